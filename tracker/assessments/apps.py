@@ -1,0 +1,16 @@
+"""Where each recommendation stands."""
+
+from django.apps import AppConfig
+
+
+class AssessmentsConfig(AppConfig):
+    """Takes part in publishing: each edition stores the status of the recommendations that it touches."""
+
+    name = "tracker.assessments"
+    label = "assessments"
+
+    def ready(self) -> None:
+        from tracker.assessments.actions import restate
+        from tracker.core.editions import on_publish
+
+        on_publish(restate)

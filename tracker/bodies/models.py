@@ -1,0 +1,118 @@
+"""Bodies: who is asked, who answers through whom, and the committees that ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import F, FilteredRelation, Q
+
+from tracker.core.models import Identity, Published, visible
+
+if TYPE_CHECKING:
+    from tracker.core.editions import At
+
+
+class BodyQuerySet(models.QuerySet["Body"]):
+    """Bodies, with the names that they had at a point."""
+
+    def as_at(self, at: At) -> BodyQuerySet:
+        """The bodies known at `at`, each with `name`, `short_name` and `in_a_sentence` of that edition."""
+        return (
+            self.annotate(
+                named=FilteredRelation(
+                    "names", condition=visible("names__", at.edition)
+                )
+            )
+            .filter(named__isnull=False)
+            .annotate(
+                name=F("named__name"),
+                short_name=F("named__short_name"),
+                in_a_sentence=F("named__in_a_sentence"),
+            )
+        )
+
+
+class Body(Identity):
+    """An organisation or office that a committee addresses, or a committee itself."""
+
+    class Kind(models.TextChoices):
+        """What sort of body it is; a committee's staff are its members."""
+
+        PUBLIC_BODY = "public body"
+        DEPARTMENT = "government department"
+        OFFICE = "office holder"
+        FORCE = "police force"
+        ASSOCIATION = "staff association"
+        COMMITTEE = "committee"
+
+    slug = models.SlugField(unique=True)
+    kind = models.CharField(max_length=30, choices=Kind)
+
+    objects = BodyQuerySet.as_manager()
+
+    # Set by BodyQuerySet.as_at
+    name: str
+    short_name: str
+    in_a_sentence: str
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class BodyName(Published):
+    """What a body is called: in full, for short, and as it stands in a sentence ("the IOPC", "MOPAC")."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="names")
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=60)
+    in_a_sentence = models.CharField(max_length=80)
+
+    same_thing = ("body",)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["body"],
+                condition=Q(withdrawn_in=None),
+                name="one_name_per_body",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AnswersThrough(Published):
+    """A body whose answers another body gives, as the Mayor's are given by MOPAC; dates where they are known."""
+
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="answers_through"
+    )
+    through = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="answers_for"
+    )
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+
+    same_thing = ("body", "through")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["body", "through"],
+                condition=Q(withdrawn_in=None),
+                name="one_row_per_body_and_through",
+            ),
+            models.CheckConstraint(
+                condition=~Q(body=F("through")),
+                name="answers_through_another_body",
+                violation_error_message="A body cannot answer through itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} through {self.through}"

@@ -1,0 +1,23 @@
+"""The Celery application: a queue message is a wake-up, the database is the truth.
+
+Every task can run twice or be lost without harm, because what is to be done stands in a row.
+The schedule is in code (`beat_schedule`), in UTC; London dates are worked out inside the job.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+
+app = Celery("tracker")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "beat heartbeat": {
+        "task": "tracker.core.tasks.beat_heartbeat",
+        "schedule": 10.0,
+        # A heartbeat that waited in the queue says nothing about now.
+        "options": {"expires": 30},
+    },
+}

@@ -1,0 +1,179 @@
+"""Publishing an edition, and finding the edition that stood on a day.
+
+`publishing()` is the only way in: everything that becomes visible, the number, the note and what other rooms derive
+from it (their hooks) is one transaction. `At` is handed to every public read.
+"""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from tracker.core import clock
+from tracker.core.models import Edition, Head, Published
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class NothingToPublish(Exception):
+    """An edition must change something."""
+
+
+class UnknownAsAt(Exception):
+    """The address asks for an edition or a day that cannot be shown; the message says why."""
+
+
+@dataclass(frozen=True)
+class At:
+    """The point at which the public side is read: an edition and a London day.
+
+    `edition` is 0 before anything was published. `asked` is the as-at parameter as the address gave it; empty means
+    now. `takedowns` is the number of things taken down so far: it changes every page, past ones included.
+    """
+
+    edition: int
+    day: dt.date
+    asked: str = ""
+    takedowns: int = 0
+
+    @property
+    def is_past(self) -> bool:
+        """True when the reader asked for a point in time rather than for now."""
+        return bool(self.asked)
+
+
+@dataclass
+class Publication:
+    """One edition while it is being published: what appears and what goes."""
+
+    edition: Edition
+    added: list[Published] = field(default_factory=list)
+    withdrawn: list[Published] = field(default_factory=list)
+
+    def add(self, rows: Iterable[Published]) -> None:
+        """Make rows visible from this edition on."""
+        by_model: dict[type[Published], list[Published]] = defaultdict(list)
+        for row in rows:
+            row.published_in = self.edition
+            by_model[type(row)].append(row)
+        for model, same in by_model.items():
+            self.added += model.objects.bulk_create(same)
+
+    def withdraw(self, rows: Iterable[Published]) -> None:
+        """Let published rows go with this edition; as-at pages of earlier editions keep them."""
+        by_model: dict[type[Published], list[Published]] = defaultdict(list)
+        for row in rows:
+            row.withdrawn_in = self.edition
+            by_model[type(row)].append(row)
+        for model, same in by_model.items():
+            model.objects.filter(pk__in=[row.pk for row in same]).update(
+                withdrawn_in=self.edition
+            )
+            self.withdrawn += same
+
+    def recommendations(self) -> set[int]:
+        """Primary keys of the recommendations that this edition touches."""
+        return {
+            key
+            for row in (*self.added, *self.withdrawn)
+            for key in row.recommendations()
+        }
+
+
+Hook = Callable[[Publication], None]
+_hooks: list[Hook] = []
+
+
+def on_publish(hook: Hook) -> None:
+    """Let a room take part in publishing: `hook` runs inside the transaction, after all rows. Call it in ready()."""
+    if hook not in _hooks:
+        _hooks.append(hook)
+
+
+@contextmanager
+def publishing(*, note: str, by: "User | None") -> Iterator[Publication]:
+    """Publish one edition: everything inside the block, or nothing. `by` None is the system itself.
+
+    Raises NothingToPublish, and takes no number, when the block neither adds nor withdraws a row.
+    """
+    with transaction.atomic():
+        publication = Publication(_open_edition(note, by))
+        yield publication
+        if not (publication.added or publication.withdrawn):
+            raise NothingToPublish("Nothing changed, so no edition was published.")
+        for hook in _hooks:
+            hook(publication)
+
+
+def _open_edition(note: str, by: "User | None") -> Edition:
+    """Insert an edition; the database gives it its number and time under the head's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_edition (note, published_by_id) VALUES (%s, %s) RETURNING number",
+            [note, by.pk if by else None],
+        )
+        return Edition.objects.get(pk=cursor.fetchone()[0])
+
+
+def now() -> At:
+    """The public side as it stands at this moment."""
+    head = Head.objects.get()
+    return At(edition=head.number, day=clock.today(), takedowns=head.takedowns)
+
+
+def asked_for(text: str) -> At:
+    """The point that an address's as-at parameter names: an edition's number, or a day as 2025-03-01.
+
+    A day means the last edition up to the end of that London day; an edition stands on its own London day.
+    Raises UnknownAsAt for anything else, an edition that does not exist, or a day to come.
+    """
+    head = Head.objects.get()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        edition = Edition.objects.filter(number=int(text)).first()
+        if edition is None:
+            raise UnknownAsAt(
+                f"There is no edition {int(text)}. The newest is edition {head.number}."
+            )
+        return At(
+            edition.number,
+            clock.london_day(edition.published_at),
+            str(edition.number),
+            head.takedowns,
+        )
+    day = _day(text)
+    if day > clock.today():
+        raise UnknownAsAt("That day is still to come. Choose today or a day before it.")
+    return At(_edition_on(day), day, day.isoformat(), head.takedowns)
+
+
+def _day(text: str) -> dt.date:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise UnknownAsAt(
+        "Write the day as 2025-03-01 (year, month, day), or the number of an edition."
+    )
+
+
+def _edition_on(day: dt.date) -> int:
+    """The number of the last edition up to the end of a London day; 0 when there was none.
+
+    The head is share-locked first, so that a publication that took its time before midnight and has not committed
+    yet is waited for: a past day's answer never changes afterwards.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM core_head WHERE id = 1 FOR SHARE")
+        last = (
+            Edition.objects.filter(published_at__lt=clock.end_of_london_day(day))
+            .order_by("-number")
+            .first()
+        )
+        return last.number if last else 0

@@ -1,0 +1,144 @@
+"""Editions: the public side changes only by a numbered act of publishing.
+
+Every row that the public can see carries the number at which it appeared and, if withdrawn, the number at which
+it went. Showing any past day is then one comparison of numbers; timestamps of rows are never used for it.
+The guards in migrations/0002 hold the application to this even when the code is wrong.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    from tracker.core.editions import At
+
+
+class Head(models.Model):
+    """The one row that publishing locks: the newest edition's number and how many things were taken down."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveIntegerField(default=0)
+    takedowns = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(id=1), name="one_head_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"edition {self.number}, {self.takedowns} taken down"
+
+
+class Edition(models.Model):
+    """A numbered act of publishing: 1, 2, 3 …, without gaps.
+
+    `number` and `published_at` are set by the database (trigger `core_number_edition`), under the head's lock.
+    `published_by` empty means the system itself, as when a report's file is loaded.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    published_at = models.DateTimeField(db_default=Now())
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
+    )
+    note = models.TextField()
+    transaction = models.BigIntegerField(db_default=0, editable=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-number"]
+
+    def __str__(self) -> str:
+        return f"Edition {self.number}"
+
+
+class Identity(models.Model):
+    """A row that names a thing for ever and holds no public text; once made it never changes (trigger)."""
+
+    class Meta:
+        abstract = True
+
+
+class PublishedQuerySet(models.QuerySet[Any]):
+    """Rows that appear and go with editions."""
+
+    def as_at(self, at: At) -> Self:
+        """The rows that the public sees at `at`."""
+        return self.filter(visible("", at.edition))
+
+    def current(self) -> Self:
+        """The rows published and not withdrawn, whatever the edition: what an editor starts from."""
+        return self.filter(published_in__isnull=False, withdrawn_in__isnull=True)
+
+
+def visible(prefix: str, edition: int) -> Q:
+    """The condition that a row reached by `prefix` ("" or "texts__") is visible at an edition's number.
+
+    Usable in a FilteredRelation, so that one SQL statement joins each thing with its words at that edition.
+    """
+    return Q(**{f"{prefix}published_in__lte": edition}) & (
+        Q(**{f"{prefix}withdrawn_in__isnull": True})
+        | Q(**{f"{prefix}withdrawn_in__gt": edition})
+    )
+
+
+class Published(models.Model):
+    """A row that the public sees from edition `published_in` until before edition `withdrawn_in`.
+
+    Once numbered it allows one change only, once: `withdrawn_in` (column grant and trigger).
+    """
+
+    published_in = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_in = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    objects = PublishedQuerySet.as_manager()
+
+    # The fields that say which thing this row is about; at most one current row for each combination.
+    same_thing: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def about(self) -> dict[str, object]:
+        """Which thing this row is about: the fields of `same_thing` with their values."""
+        attnames = [self._meta.get_field(name).attname for name in self.same_thing]  # type: ignore[union-attr]
+        return {attname: getattr(self, attname) for attname in attnames}
+
+    def key(self) -> tuple[object, ...]:
+        """`about` as a key; where that hangs on a row that may not be saved yet, a room says so by other means."""
+        return tuple(self.about().values())
+
+    def content(self) -> dict[str, object]:
+        """What this row says about its thing: its own fields by name, without keys and edition numbers."""
+        return {
+            field.name: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if not field.primary_key
+            and field.name not in {"published_in", "withdrawn_in", *self.same_thing}
+        }
+
+    def succeed(self, old: Self) -> None:
+        """Take over from `old`, the row that this one replaces; for rows that count their versions."""
+
+    def recommendations(self) -> set[int]:
+        """Primary keys of the recommendations whose status may change with this row; none by default."""
+        return set()
+
+
+class Heartbeat(models.Model):
+    """When a background process was last known to be alive; read by /healthz."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.seen_at}"

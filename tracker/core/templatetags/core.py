@@ -1,0 +1,33 @@
+"""Filters for dates and numbers: thin names for core.formats."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django import template
+
+from tracker.core import clock, formats
+
+register = template.Library()
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """A date, or the London day of a moment, as "3 May 2025"; empty for none."""
+    if value is None:
+        return ""
+    return formats.day(
+        clock.london_day(value) if isinstance(value, dt.datetime) else value
+    )
+
+
+@register.filter
+def number(value: Decimal | int) -> str:
+    """A number with thousands commas."""
+    return formats.number(value)
+
+
+@register.filter
+def counted(count: int, noun: str) -> str:
+    """A count with its noun; the plural adds an s, or stands after a comma: {{ n|counted:"body,bodies" }}."""
+    one, _, many = noun.partition(",")
+    return formats.counted(count, one, many or None)

@@ -1,0 +1,184 @@
+"""The format of a report's file (docs/report-format.md) and the checks that its sections hold together. No ORM."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from tracker.bodies.models import Body
+from tracker.core.yamlfile import (
+    Problem,
+    Section,
+    Slug,
+    Text,
+    Words,
+    mappings,
+    repeated,
+    unknown,
+)
+from tracker.recommendations.models import ASKED_ROLES, Owed, PartKind, Reply, Role
+
+Number = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=20)
+]
+Letter = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,4}$")]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
+ShortWords = Annotated[Words, StringConstraints(max_length=60)]
+
+
+class ReportSection(Section):
+    slug: Slug
+    title: Words
+    committee: Slug
+    published_on: dt.date | None = None
+    published: Annotated[Words, StringConstraints(max_length=100)]
+    published_note: Text = ""
+    link: Link | None = None
+    summary: Text
+    reply_note: Text = ""
+
+
+class BodySection(Section):
+    slug: Slug
+    name: Annotated[Words, StringConstraints(max_length=200)]
+    short_name: ShortWords
+    in_a_sentence: Annotated[Words, StringConstraints(max_length=80)]
+    kind: Body.Kind
+    answers_through: Slug | None = None
+
+
+class FindingSection(Section):
+    number: Number
+    text: Text
+    leads_to: list[Number] = Field(default_factory=list)
+    note: Text = ""
+
+
+class AddresseeSection(Section):
+    body: Slug
+    role: Role
+    reply: Reply | None = None
+    reply_by: dt.date | None = None
+    note: Text = ""
+
+    @property
+    def reply_looked_for(self) -> Reply:
+        """As the file says, or by default: wanted from those who are asked, none expected from the others."""
+        return self.reply or (
+            Reply.WANTED if self.role in ASKED_ROLES else Reply.NONE_EXPECTED
+        )
+
+
+class PartSection(Section):
+    letter: Letter
+    kind: PartKind = PartKind.ASKED
+    text: Text
+    of: Slug | None = None
+    asked_of: list[Slug] | None = None
+    deadline: dt.date | None = None
+    settles: Text = ""
+
+
+class RecommendationSection(Section):
+    number: Number
+    title: Words
+    aim: Text = ""
+    wording: Text = ""
+    themes: list[ShortWords] = Field(default_factory=list)
+    owed: Owed
+    opens_on: Annotated[str, StringConstraints(max_length=200)] = ""
+    checkpoints: Annotated[str, StringConstraints(max_length=200)] = ""
+    addressees: Annotated[list[AddresseeSection], Field(min_length=1)]
+    parts: Annotated[list[PartSection], Field(min_length=1)]
+    deadline: dt.date | None = None
+    settles: Text = ""
+
+    def asked_of(self, part: PartSection) -> list[str]:
+        """The slugs of the bodies asked for a part: named in the file, or every lead, joint lead and partner."""
+        if part.kind != PartKind.ASKED:
+            return []
+        if part.asked_of is not None:
+            return part.asked_of
+        return [
+            addressee.body
+            for addressee in self.addressees
+            if addressee.role in ASKED_ROLES
+        ]
+
+
+class ReportFile(Section):
+    """A committee's report: who made it, the bodies it speaks of, its findings and its recommendations."""
+
+    report: ReportSection
+    bodies: list[BodySection] = Field(default_factory=list)
+    findings: list[FindingSection] = Field(default_factory=list)
+    recommendations: Annotated[list[RecommendationSection], Field(min_length=1)]
+
+
+def problems(raw: Any, known_bodies: Collection[str]) -> Iterator[Problem]:
+    """Where a file contradicts itself: numbers used twice, and bodies or recommendations that nothing describes.
+
+    `known_bodies` are the slugs of bodies that are here already; a file may speak of them without describing them.
+    """
+    bodies = mappings(raw, "bodies")
+    recommendations = mappings(raw, "recommendations")
+    known = {*known_bodies, *(str(body.get("slug")) for _, body in bodies)}
+    numbers = {str(item.get("number")) for _, item in recommendations}
+
+    yield from repeated(bodies, "slug", "body")
+    for loc, body in bodies:
+        yield from unknown(
+            body.get("answers_through"), known, (*loc, "answers_through"), "body"
+        )
+    report = raw.get("report")
+    if isinstance(report, dict):
+        yield from unknown(
+            report.get("committee"), known, ("report", "committee"), "body"
+        )
+    findings = mappings(raw, "findings")
+    yield from repeated(findings, "number", "finding")
+    for loc, finding in findings:
+        yield from unknown(
+            finding.get("leads_to"), numbers, (*loc, "leads_to"), "recommendation"
+        )
+    yield from repeated(recommendations, "number", "recommendation")
+    for loc, recommendation in recommendations:
+        yield from _recommendation_problems(recommendation, loc, known)
+
+
+def _recommendation_problems(
+    raw: dict[str, Any], at: tuple[str | int, ...], known: set[str]
+) -> Iterator[Problem]:
+    addressees = mappings(raw, "addressees", at)
+    parts = mappings(raw, "parts", at)
+    addressed = {str(addressee.get("body")) for _, addressee in addressees}
+    yield from repeated(addressees, "body", "addressee")
+    for loc, addressee in addressees:
+        yield from unknown(addressee.get("body"), known, (*loc, "body"), "body")
+    yield from repeated(parts, "letter", "part")
+    for loc, part in parts:
+        yield from unknown(
+            part.get("of"), addressed, (*loc, "of"), "addressee of this recommendation"
+        )
+        yield from unknown(
+            part.get("asked_of"),
+            addressed,
+            (*loc, "asked_of"),
+            "addressee of this recommendation",
+        )
+        is_result = part.get("kind") == PartKind.RESULT
+        if not is_result and part.get("of"):
+            yield (*loc, "of"), "only a result that is sought names who decides it"
+        for key in ("asked_of", "deadline"):
+            if is_result and part.get(key):
+                yield (
+                    (*loc, key),
+                    "a result that is sought is asked of nobody, so it has none of these",
+                )
+        if raw.get("owed") == Owed.EACH_TIME and part.get("deadline"):
+            yield (*loc, "deadline"), "what is owed each time has no one deadline"
+    if raw.get("owed") == Owed.EACH_TIME and raw.get("deadline"):
+        yield (*at, "deadline"), "what is owed each time has no one deadline"
+    if raw.get("owed") != Owed.EACH_TIME and raw.get("opens_on"):
+        yield (*at, "opens_on"), "only what is owed each time is opened by something"

@@ -1,0 +1,256 @@
+"""The one settings file. What differs between machines comes from the environment.
+
+`./run` sets everything for a laptop. In production (`TRACKER_PRODUCTION=1`) nothing has a default that would be
+unsafe: the process refuses to start with DEBUG on, a weak secret, no allowed hosts, or without a database role of
+its own. docs/operations.md lists the variables.
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def flag(name: str) -> bool:
+    """True when the environment variable `name` is set to 1, true, yes or on."""
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str) -> list[str]:
+    """The comma-separated words of an environment variable; an empty list when it is not set."""
+    return [
+        word.strip() for word in os.environ.get(name, "").split(",") if word.strip()
+    ]
+
+
+# Which kind of place this is
+
+PRODUCTION = flag("TRACKER_PRODUCTION")
+DEBUG = flag("DEBUG")
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS")
+BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+DEFAULT_FROM_EMAIL = os.environ.get(
+    "DEFAULT_FROM_EMAIL", "recommendations-tracker@localhost"
+)
+
+if PRODUCTION:
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG must be off in production: unset DEBUG.")
+    if (
+        len(SECRET_KEY) < 50
+        or len(set(SECRET_KEY)) < 20
+        or SECRET_KEY.startswith("django-insecure")
+    ):
+        raise ImproperlyConfigured(
+            "SECRET_KEY is missing or weak: set it to at least 50 random characters, for example the output of "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
+        )
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS must name the hosts that this site answers for."
+        )
+    if not os.environ.get("DATABASE_URL") or not os.environ.get(
+        "MIGRATION_DATABASE_URL"
+    ):
+        raise ImproperlyConfigured(
+            "Production needs DATABASE_URL (the application's role) and MIGRATION_DATABASE_URL (the owner's role)."
+        )
+    if os.environ["DATABASE_URL"] == os.environ["MIGRATION_DATABASE_URL"]:
+        raise ImproperlyConfigured(
+            "DATABASE_URL and MIGRATION_DATABASE_URL must be two different roles."
+        )
+    if not BASE_URL.startswith("https://"):
+        raise ImproperlyConfigured(
+            "BASE_URL must be the https:// address of this site."
+        )
+else:
+    SECRET_KEY = SECRET_KEY or "for development only, never used in production"
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+# Rooms
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_filters",
+    "django_tables2",
+    "accounts",
+    "tracker.core",
+    "tracker.bodies",
+    "tracker.recommendations",
+    "tracker.statistics",
+    "tracker.assessments",
+    "tracker.public",
+]
+
+MIDDLEWARE = [
+    "tracker.core.middleware.refuse_unreadable_input",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Signed-in is the default; a public view carries @login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DJANGO_TABLES2_TEMPLATE = "components/table.html"
+# Addresses hold the filter: an unset choice is simply absent.
+FILTERS_EMPTY_CHOICE_LABEL = "Any"
+
+# Database: the application's role, and the owner's for migrations (see docs/adr/0002-two-database-roles.md)
+
+DATABASE_URL = os.environ.get(
+    "DATABASE_URL", "postgres://tracker_app@localhost/tracker"
+)
+MIGRATION_DATABASE_URL = os.environ.get("MIGRATION_DATABASE_URL", DATABASE_URL)
+
+
+def database(url: str, *, statement_timeout: str) -> dict[str, object]:
+    """Django's settings for one connection; `statement_timeout` is PostgreSQL's, with its unit."""
+    parsed: dict[str, object] = dict(
+        dj_database_url.parse(url, conn_health_checks=True)
+    )
+    options = parsed.setdefault("OPTIONS", {})
+    assert isinstance(options, dict)
+    options["options"] = f"-c statement_timeout={statement_timeout} -c timezone=UTC"
+    return parsed
+
+
+DATABASES = {
+    "default": database(DATABASE_URL, statement_timeout="20s") | {"CONN_MAX_AGE": 60},
+    "owner": database(MIGRATION_DATABASE_URL, statement_timeout="0"),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/accounts/login/"
+
+# Cache: public pages by edition. Without CACHE_URL each process keeps its own.
+
+CACHE_URL = os.environ.get("CACHE_URL", "")
+CACHES = {
+    "default": (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+        }
+        if CACHE_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+
+# Queue
+
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "redis://localhost:6379/0")
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+if CELERY_BROKER_URL.startswith(("redis", "unix")):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # Above the longest task (CELERY_TASK_TIME_LIMIT), or a running task would be given out again.
+        "visibility_timeout": 900,
+        # A killed worker's task comes back within seconds, not at the next tenth poll.
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+    }
+
+# Language, time
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+
+# Static files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "var" / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Security
+
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_TLS_PROXY") else None
+)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Logging: one line an event on standard error; the launcher keeps it in var/log
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+}

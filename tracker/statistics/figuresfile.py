@@ -1,0 +1,192 @@
+"""The format of a file of figures (docs/figures-format.md) and the checks that its sections hold together. No ORM."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from tracker.core.yamlfile import (
+    Problem,
+    Section,
+    Slug,
+    Text,
+    Words,
+    mappings,
+    repeated,
+    unknown,
+)
+from tracker.statistics.models import Missing, Polarity, Precision, TimeBasis
+
+LongSlug = Annotated[Slug, StringConstraints(max_length=100)]
+Words200 = Annotated[Words, StringConstraints(max_length=200)]
+Words100 = Annotated[Words, StringConstraints(max_length=100)]
+
+
+class SourceSection(Section):
+    slug: LongSlug
+    title: Words
+    made_by: Words200
+    reported_by: Words200 | None = None
+    checked: bool = False
+    link: (
+        Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
+        | None
+    ) = None
+    note: Text = ""
+
+
+class ObservationSection(Section):
+    figure: Annotated[Words, StringConstraints(max_length=40)]
+    source: LongSlug
+    start: dt.date | None = Field(default=None, alias="from")
+    end: dt.date | None = Field(default=None, alias="to")
+    on: dt.date | None = None
+    value: Decimal | None = Field(default=None, max_digits=20, decimal_places=4)
+    missing: Missing | None = None
+    precision: Precision | None = None
+    printed: Words100 | None = None
+    place: Words100 | None = None
+    caveat: Text = ""
+
+    @model_validator(mode="after")
+    def of_one_time(self) -> Self:
+        """A period, with its first and last day, or one day."""
+        if (self.on is None) == (self.start is None) or (self.start is None) != (
+            self.end is None
+        ):
+            raise ValueError("give from and to for a period, or on for one day")
+        if self.start and self.end and self.start > self.end:
+            raise ValueError("from comes after to")
+        return self
+
+    @model_validator(mode="after")
+    def of_one_value(self) -> Self:
+        """A value with its precision, or why there is none: never both, never neither."""
+        if (self.value is None) == (self.missing is None):
+            raise ValueError(
+                "give a value, or missing with the reason why there is none"
+            )
+        if (self.value is None) != (self.precision is None):
+            raise ValueError("a value has a precision; what is missing has none")
+        return self
+
+
+class ShareSection(Section):
+    part: LongSlug
+    whole: LongSlug
+
+
+class SeriesSection(Section):
+    slug: LongSlug
+    title: Words
+    unit: Annotated[Words, StringConstraints(max_length=60)]
+    time_basis: TimeBasis
+    population: Words200
+    geography: Words200
+    definition: Text
+    caveats: list[str] = Field(default_factory=list)
+    subset_of: LongSlug | None = None
+    base_not_stated: bool = False
+    share: ShareSection | None = None
+    change_in: LongSlug | None = None
+    polarity: Polarity = Polarity.AMBIGUOUS
+    last_period_end: dt.date | None = None
+    break_note: Text = ""
+    observations: Annotated[list[ObservationSection], Field(min_length=1)]
+
+
+class IndicatorSection(Section):
+    series: LongSlug
+    can_show: Text
+    cannot_show: Text
+
+
+class RecommendationFigures(Section):
+    report: LongSlug
+    number: str
+    note: Text
+    figures: list[IndicatorSection] = Field(default_factory=list)
+
+
+class FiguresFile(Section):
+    """Figures with their sources, and how they are tied to recommendations."""
+
+    title: Words
+    sources: Annotated[list[SourceSection], Field(min_length=1)]
+    caveats: dict[str, Text] = Field(default_factory=dict)
+    series: Annotated[list[SeriesSection], Field(min_length=1)]
+    recommendations: list[RecommendationFigures] = Field(default_factory=list)
+
+
+def problems(
+    raw: Any, known_recommendations: Collection[tuple[str, str]]
+) -> Iterator[Problem]:
+    """Where a file contradicts itself, or ties a figure to a recommendation that is not here.
+
+    `known_recommendations` are (report's slug, number) pairs.
+    """
+    sources, series = mappings(raw, "sources"), mappings(raw, "series")
+    source_slugs = {str(source.get("slug")) for _, source in sources}
+    slugs = {str(item.get("slug")) for _, item in series}
+    caveats = raw.get("caveats") if isinstance(raw.get("caveats"), dict) else {}
+    yield from repeated(sources, "slug", "source")
+    yield from repeated(series, "slug", "series")
+    yield from repeated(
+        [it for loc, item in series for it in mappings(item, "observations", loc)],
+        "figure",
+        "figure",
+    )
+    for loc, item in series:
+        yield from _series_problems(item, loc, slugs, source_slugs, set(caveats))
+    for loc, tie in mappings(raw, "recommendations"):
+        if (
+            str(tie.get("report")),
+            str(tie.get("number")),
+        ) not in known_recommendations:
+            yield (
+                (*loc, "number"),
+                f"there is no recommendation {tie.get('number')} of the report {tie.get('report')!r}",
+            )
+        for at, figure in mappings(tie, "figures", loc):
+            yield from unknown(figure.get("series"), slugs, (*at, "series"), "series")
+
+
+def _series_problems(
+    item: dict[str, Any],
+    loc: tuple[str | int, ...],
+    slugs: set[str],
+    sources: set[str],
+    caveats: set[str],
+) -> Iterator[Problem]:
+    yield from unknown(item.get("caveats"), caveats, (*loc, "caveats"), "caveat")
+    for key in ("subset_of", "change_in"):
+        yield from unknown(item.get(key), slugs, (*loc, key), "series")
+    share = item.get("share")
+    if isinstance(share, dict):
+        for key in ("part", "whole"):
+            yield from unknown(share.get(key), slugs, (*loc, "share", key), "series")
+    last = item.get("last_period_end")
+    times = []
+    for at, observation in mappings(item, "observations", loc):
+        yield from unknown(
+            observation.get("source"), sources, (*at, "source"), "source"
+        )
+        end = observation.get("to")
+        if isinstance(last, dt.date) and isinstance(end, dt.date) and end > last:
+            yield (
+                (*at, "to"),
+                f"the series cannot be continued after {last}: {item.get('break_note', '')}",
+            )
+        times.append(
+            (
+                at,
+                {
+                    "time": tuple(
+                        str(observation.get(key)) for key in ("from", "to", "on")
+                    )
+                },
+            )
+        )
+    yield from repeated(times, "time", "figure of this series for")

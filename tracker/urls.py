@@ -1,0 +1,12 @@
+"""Every address of the site. What is not marked as public asks for a sign-in (LoginRequiredMiddleware)."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tracker.public.urls")),
+]
+
+handler400 = "tracker.public.views.bad_request"
+handler403 = "tracker.public.views.forbidden"
+handler404 = "tracker.public.views.not_found"
+handler500 = "tracker.public.views.server_error"
