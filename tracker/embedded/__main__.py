@@ -14,14 +14,14 @@ from types import FrameType
 from tracker.embedded import places
 from tracker.embedded.application import CHECKOUT, Application, port_is_free
 from tracker.embedded.lock import Refusal, only_one
-from tracker.embedded.postgres import Postgres
+from tracker.embedded.postgres import APP, OWNER, Postgres
 from tracker.embedded.processes import Child, Failure, last_line, wait_until
 from tracker.embedded.progress import Step
 from tracker.embedded.valkey import Valkey
 
 VAR = CHECKOUT / "var"
 LOGS = VAR / "log"
-OWNER, APP, DATABASE = "tracker_owner", "tracker_app", "tracker"
+DATABASE = "tracker"
 FIRST_UNPRIVILEGED_PORT = 1024
 WAIT_FOR_KILLED_SECONDS = 15
 INTERRUPTED = 130
@@ -156,9 +156,8 @@ class Launcher:
         for server in self.servers:
             server.wait()
         if postgres in self.servers:
-            for role in (OWNER, APP):
-                postgres.create_role(role)
-            postgres.create_database(DATABASE, owner=OWNER)
+            postgres.create_roles()
+            postgres.create_database(DATABASE)
             self.environment["DATABASE_URL"] = postgres.url(APP, DATABASE)
             self.environment["MIGRATION_DATABASE_URL"] = postgres.url(OWNER, DATABASE)
         if valkey in self.servers:

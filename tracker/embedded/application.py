@@ -48,7 +48,10 @@ class Application:
             ) from None
 
     def watch(self) -> None:
-        """Start a dead worker or beat again, a few times. Raises Failure when the site itself has ended, or they keep ending."""
+        """Start a dead worker or beat again, a few times.
+
+        Raises Failure when the site itself has ended, or when they keep ending.
+        """
         for name, child in self.children.items():
             if child.running:
                 continue

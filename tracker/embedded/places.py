@@ -72,9 +72,15 @@ def server_account(data: Path) -> Account | None:
 
 def may(account: Account | None, test: str, path: Path) -> bool:
     """Whether `account` passes the shell's `test` (-x, -r, …) on `path`."""
-    identity = {"user": account.uid, "group": account.gid, "extra_groups": ()} if account else {}
-    command = ["/bin/sh", "-c", f'test {test} "$1"', "sh", str(path)]
-    return subprocess.run(command, cwd="/", check=False, **identity).returncode == 0  # type: ignore[call-overload, no-any-return]
+    answer = subprocess.run(
+        ["/bin/sh", "-c", f'test {test} "$1"', "sh", path],
+        cwd="/",
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=() if account else None,
+        check=False,
+    )
+    return answer.returncode == 0
 
 
 def home_of_servers(checkout: Path) -> Path:

@@ -15,6 +15,8 @@ from tracker.embedded.places import folder
 from tracker.embedded.processes import Account, Child, Failure, last_line, wait_until
 
 SUPERUSER = "postgres"
+# The role that migrates, and the role that the product works as (settings: MIGRATION_DATABASE_URL, DATABASE_URL).
+OWNER, APP = "tracker_owner", "tracker_app"
 # After a kill -9 the old server's children and shared memory take some seconds to go.
 RETRY_SECONDS = 15
 
@@ -84,15 +86,17 @@ class Postgres:
             cursor = connection.execute(query)
             return cursor.fetchall() if cursor.description else []
 
-    def create_role(self, role: str) -> None:
-        """Make a role that may connect, unless there is one."""
-        if (role,) not in self.execute("SELECT rolname FROM pg_roles"):
-            self.execute("CREATE ROLE {} LOGIN", role)
+    def create_roles(self) -> None:
+        """Make the product's two roles, unless they are there."""
+        there = self.execute("SELECT rolname FROM pg_roles")
+        for role in (OWNER, APP):
+            if (role,) not in there:
+                self.execute("CREATE ROLE {} LOGIN", role)
 
-    def create_database(self, database: str, *, owner: str, template: str = "template0") -> None:
-        """Make a database, unless there is one; `template` must have no other connection."""
+    def create_database(self, database: str, template: str = "template0") -> None:
+        """Make a database of the owner's, unless it is there; nobody may be connected to its `template`."""
         if (database,) not in self.execute("SELECT datname FROM pg_database"):
-            self.execute("CREATE DATABASE {} OWNER {} TEMPLATE {}", database, owner, template)
+            self.execute("CREATE DATABASE {} OWNER {} TEMPLATE {}", database, OWNER, template)
 
     def drop_database(self, database: str) -> None:
         """Drop a database, ending its connections."""
@@ -110,7 +114,7 @@ class Postgres:
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
         ]
-        command = [
+        command: list[str | Path] = [
             self.programs / "initdb",
             "-D",
             unfinished,

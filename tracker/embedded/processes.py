@@ -51,10 +51,9 @@ class Child:
         Raises Failure when the program cannot be started.
         """
         self.name, self.log, self.stop_signal = name, log, stop_signal
-        identity = {"user": account.uid, "group": account.gid, "extra_groups": ()} if account else {}
         try:
             with log.open("ab") as output:
-                self.process = subprocess.Popen(
+                self.process: subprocess.Popen[bytes] = subprocess.Popen(
                     [str(part) for part in command],
                     stdin=subprocess.DEVNULL,
                     stdout=output,
@@ -63,7 +62,9 @@ class Child:
                     cwd=folder,
                     start_new_session=True,
                     preexec_fn=_stop_with_parent(os.getpid(), stop_signal),  # noqa: PLW1509 - the launcher has no threads
-                    **identity,  # type: ignore[arg-type]
+                    user=account.uid if account else None,
+                    group=account.gid if account else None,
+                    extra_groups=() if account else None,
                 )
         except (OSError, subprocess.SubprocessError) as error:
             raise Failure(f"{name} could not be started: {error}") from error

@@ -35,11 +35,8 @@ class Valkey:
             "maxmemory": "256mb",
             "maxmemory-policy": "volatile-lru",
         }
-        command = [
-            self.program,
-            *(part for name, value in options.items() for part in (f"--{name}", value)),
-        ]
-        self.child = Child("Valkey", command, log=self.log, account=self.account)
+        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self.child = Child("Valkey", [self.program, *arguments], log=self.log, account=self.account)
 
     def wait(self) -> None:
         """Wait until it answers. Raises Failure after ten seconds."""
@@ -61,13 +58,13 @@ class Valkey:
             self.child.stop()
         self.socket.unlink(missing_ok=True)
 
-    def broker_url(self) -> str:
+    def broker_url(self, database: int = 0) -> str:
         """The queue's address, as Celery wants it."""
-        return f"redis+socket://{self.socket}"
+        return f"redis+socket://{self.socket}?virtual_host={database}"
 
-    def cache_url(self) -> str:
+    def cache_url(self, database: int = 1) -> str:
         """The cache's address, as Django wants it."""
-        return f"unix://{self.socket}?db=1"
+        return f"unix://{self.socket}?db={database}"
 
     def _answers(self) -> bool:
         try:
