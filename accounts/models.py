@@ -11,9 +11,7 @@ from django.db.models.functions import Lower
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail address; there are no user names."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make one user. Without a password the account cannot sign in until one is set."""
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)

@@ -22,9 +22,7 @@ def flag(name: str) -> bool:
 
 def words(name: str) -> list[str]:
     """The comma-separated words of an environment variable; an empty list when it is not set."""
-    return [
-        word.strip() for word in os.environ.get(name, "").split(",") if word.strip()
-    ]
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
 # Which kind of place this is
@@ -34,41 +32,29 @@ DEBUG = flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
-CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
-DEFAULT_FROM_EMAIL = os.environ.get(
-    "DEFAULT_FROM_EMAIL", "recommendations-tracker@localhost"
-)
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "errors@localhost")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "recommendations-tracker@localhost")
 
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG must be off in production: unset DEBUG.")
-    if (
-        len(SECRET_KEY) < 50
-        or len(set(SECRET_KEY)) < 20
-        or SECRET_KEY.startswith("django-insecure")
-    ):
+    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 20 or SECRET_KEY.startswith("django-insecure"):
         raise ImproperlyConfigured(
             "SECRET_KEY is missing or weak: set it to at least 50 random characters, for example the output of "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
         )
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-        raise ImproperlyConfigured(
-            "ALLOWED_HOSTS must name the hosts that this site answers for."
-        )
-    if not os.environ.get("DATABASE_URL") or not os.environ.get(
-        "MIGRATION_DATABASE_URL"
-    ):
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that this site answers for.")
+    if not os.environ.get("DATABASE_URL") or not os.environ.get("MIGRATION_DATABASE_URL"):
         raise ImproperlyConfigured(
             "Production needs DATABASE_URL (the application's role) and MIGRATION_DATABASE_URL (the owner's role)."
         )
     if os.environ["DATABASE_URL"] == os.environ["MIGRATION_DATABASE_URL"]:
-        raise ImproperlyConfigured(
-            "DATABASE_URL and MIGRATION_DATABASE_URL must be two different roles."
-        )
+        raise ImproperlyConfigured("DATABASE_URL and MIGRATION_DATABASE_URL must be two different roles.")
+    if "@" not in os.environ.get("CONTACT_EMAIL", ""):
+        raise ImproperlyConfigured("CONTACT_EMAIL must be the address to which readers report errors.")
     if not BASE_URL.startswith("https://"):
-        raise ImproperlyConfigured(
-            "BASE_URL must be the https:// address of this site."
-        )
+        raise ImproperlyConfigured("BASE_URL must be the https:// address of this site.")
 else:
     SECRET_KEY = SECRET_KEY or "for development only, never used in production"
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -95,9 +81,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "tracker.core.middleware.refuse_unreadable_input",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tracker.core.middleware.refuse_unreadable_input",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -134,17 +120,13 @@ FILTERS_EMPTY_CHOICE_LABEL = "Any"
 
 # Database: the application's role, and the owner's for migrations (see docs/adr/0002-two-database-roles.md)
 
-DATABASE_URL = os.environ.get(
-    "DATABASE_URL", "postgres://tracker_app@localhost/tracker"
-)
+DATABASE_URL = os.environ.get("DATABASE_URL", "postgres://tracker_app@localhost/tracker")
 MIGRATION_DATABASE_URL = os.environ.get("MIGRATION_DATABASE_URL", DATABASE_URL)
 
 
 def database(url: str, *, statement_timeout: str) -> dict[str, object]:
     """Django's settings for one connection; `statement_timeout` is PostgreSQL's, with its unit."""
-    parsed: dict[str, object] = dict(
-        dj_database_url.parse(url, conn_health_checks=True)
-    )
+    parsed: dict[str, object] = dict(dj_database_url.parse(url, conn_health_checks=True))
     options = parsed.setdefault("OPTIONS", {})
     assert isinstance(options, dict)
     options["options"] = f"-c statement_timeout={statement_timeout} -c timezone=UTC"
@@ -207,9 +189,7 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
@@ -219,9 +199,7 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_TLS_PROXY") else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_TLS_PROXY") else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -247,9 +225,7 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},

@@ -19,9 +19,5 @@ def restate(publication: Publication) -> None:
     rows = []
     for recommendation, standing in standings(at, touched).items():
         rolled = standing.roll_up()
-        rows.append(
-            Status(
-                recommendation_id=recommendation, word=rolled.word, counts=rolled.counts
-            )
-        )
+        rows.append(Status(recommendation_id=recommendation, word=rolled.word, counts=rolled.counts))
     publication.add(rows)

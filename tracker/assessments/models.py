@@ -3,9 +3,17 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import F, FilteredRelation, OuterRef, Subquery
 
 from tracker.assessments.rollup import Word
-from tracker.recommendations.models import OfRecommendation, Recommendation, one_current
+from tracker.core.editions import At
+from tracker.core.models import Edition, visible
+from tracker.recommendations.models import (
+    OfRecommendation,
+    Recommendation,
+    RecommendationQuerySet,
+    one_current,
+)
 
 
 class Status(OfRecommendation):
@@ -15,17 +23,14 @@ class Status(OfRecommendation):
     hand. `counts` maps a part's word to how many asked parts have it.
     """
 
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, related_name="statuses"
-    )
-    word = models.CharField(
-        max_length=30, choices=[(word.value, word.value) for word in Word]
-    )
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="statuses")
+    word = models.CharField(max_length=30, choices=[(word.value, word.value) for word in Word])
     counts = models.JSONField(default=dict)
     differs = models.BooleanField(default=False)
     overdue_from = models.DateField(null=True, blank=True)
 
     same_thing = ("recommendation",)
+    derived = True
 
     class Meta:
         verbose_name_plural = "statuses"
@@ -35,3 +40,16 @@ class Status(OfRecommendation):
 
     def __str__(self) -> str:
         return f"{self.recommendation}: {self.word}"
+
+
+def with_status(recommendations: RecommendationQuerySet, at: At) -> RecommendationQuerySet:
+    """Recommendations each with the `word` that stands at `at`, and `changed_in` / `changed_at`: its last edition."""
+    return recommendations.annotate(
+        status=FilteredRelation("statuses", condition=visible("statuses__", at.edition)),
+        word=F("status__word"),
+        counts=F("status__counts"),
+        differs=F("status__differs"),
+        changed_in=F("status__published_in"),
+    ).annotate(
+        changed_at=Subquery(Edition.objects.filter(number=OuterRef("changed_in")).values("published_at"))
+    )

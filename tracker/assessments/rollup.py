@@ -28,6 +28,11 @@ class Word(StrEnum):
     DROPPED = "no longer followed"
 
     @property
+    def word(self) -> str:
+        """The word itself, so that templates ask every status for the same three things."""
+        return self.value
+
+    @property
     def slug(self) -> str:
         """The word as it stands in an address or a class name."""
         return self.value.replace(" ", "-")
@@ -93,9 +98,7 @@ def roll_up(parts: Sequence[PartStanding]) -> RollUp:
     followed = [part.found for part in asked if part.closed is None]
     if asked and not followed:
         closures = Counter(part.closed for part in asked if part.closed)
-        return RollUp(
-            next(iter(closures)) if len(closures) == 1 else Word.DROPPED, dict(closures)
-        )
+        return RollUp(next(iter(closures)) if len(closures) == 1 else Word.DROPPED, dict(closures))
     counts = Counter(found or Word.NOT_ASSESSED for found in followed)
     return RollUp(_word(set(counts)), dict(counts))
 

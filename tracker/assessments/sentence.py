@@ -26,11 +26,7 @@ def _answers(asked: list[Voice]) -> str:
     silent = [voice for voice in asked if voice.reply == Reply.WANTED]
     if replied:
         who = listed([voice.as_answering for voice in replied])
-        has = (
-            "have replied, but the replies have"
-            if len(replied) > 1
-            else "has replied, but the reply has"
-        )
+        has = "have replied, but the replies have" if len(replied) > 1 else "has replied, but the reply has"
         nothing = listed([voice.in_a_sentence for voice in silent], "or")
         rest = f"; nothing is recorded here yet from {nothing}" if nothing else ""
         return f"{capitalised(who)} {has} not been added here yet{rest}."

@@ -52,6 +52,11 @@ class Voice:
         )
 
     @property
+    def url(self) -> str:
+        """The address of the body's page."""
+        return f"/bodies/{self.slug}/"
+
+    @property
     def leads(self) -> bool:
         """True for leads and joint leads: the only ones that can ever be overdue."""
         return self.role in LEADING_ROLES
@@ -115,9 +120,7 @@ class Standing:
 
     def roll_up(self) -> RollUp:
         """The one word, and the counts, for this recommendation."""
-        return roll_up(
-            [PartStanding(result_sought=part.is_result) for part in self.parts]
-        )
+        return roll_up([PartStanding(result_sought=part.is_result) for part in self.parts])
 
 
 def standings(at: At, recommendations: Collection[int]) -> dict[int, Standing]:
@@ -143,9 +146,7 @@ def _voices(at: At, found: dict[int, Standing]) -> dict[int, Voice]:
     bodies = {body.pk: body for body in Body.objects.as_at(at)}
     through: dict[int, list[str]] = defaultdict(list)
     for link in AnswersThrough.objects.as_at(at).order_by("pk"):
-        if (link.since is None or link.since <= at.day) and (
-            link.until is None or at.day <= link.until
-        ):
+        if (link.since is None or link.since <= at.day) and (link.until is None or at.day <= link.until):
             through[link.body_id].append(bodies[link.through_id].in_a_sentence)
     voices = {}
     for row in terms:
@@ -208,9 +209,7 @@ def _dates(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None
         Deadline.objects.as_at(at)
         .filter(ask__part__recommendation__in=found)
         .select_related("ask__part")
-        .order_by(
-            "ask__part__position", "ask__addressee__position", "published_in", "pk"
-        )
+        .order_by("ask__part__position", "ask__addressee__position", "published_in", "pk")
     )
     for row in deadlines:
         found[row.ask.part.recommendation_id].dates.append(

@@ -19,11 +19,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
     def as_at(self, at: At) -> BodyQuerySet:
         """The bodies known at `at`, each with `name`, `short_name` and `in_a_sentence` of that edition."""
         return (
-            self.annotate(
-                named=FilteredRelation(
-                    "names", condition=visible("names__", at.edition)
-                )
-            )
+            self.annotate(named=FilteredRelation("names", condition=visible("names__", at.edition)))
             .filter(named__isnull=False)
             .annotate(
                 name=F("named__name"),
@@ -62,6 +58,9 @@ class Body(Identity):
     def __str__(self) -> str:
         return self.slug
 
+    def get_absolute_url(self) -> str:
+        return f"/bodies/{self.slug}/"
+
 
 class BodyName(Published):
     """What a body is called: in full, for short, and as it stands in a sentence ("the IOPC", "MOPAC")."""
@@ -89,12 +88,8 @@ class BodyName(Published):
 class AnswersThrough(Published):
     """A body whose answers another body gives, as the Mayor's are given by MOPAC; dates where they are known."""
 
-    body = models.ForeignKey(
-        Body, on_delete=models.PROTECT, related_name="answers_through"
-    )
-    through = models.ForeignKey(
-        Body, on_delete=models.PROTECT, related_name="answers_for"
-    )
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="answers_through")
+    through = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="answers_for")
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
 

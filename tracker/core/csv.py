@@ -11,16 +11,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def safe(cell: object) -> object:
     """A cell that no spreadsheet program runs: text that starts like a formula gets an apostrophe in front."""
-    return (
-        f"'{cell}"
-        if isinstance(cell, str) and cell.startswith(FORMULA_STARTS)
-        else cell
-    )
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
-def csv_response(
-    filename: str, header: Sequence[str], rows: Iterable[Sequence[object]]
-) -> HttpResponse:
+def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """A download in UTF-8 with one header line. None is an empty cell; numbers and dates are written plainly."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'

@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from tracker.core import clock
+from tracker.core.formats import counted
 from tracker.core.models import Edition, Head, Published
 
 if TYPE_CHECKING:
@@ -72,18 +74,12 @@ class Publication:
             row.withdrawn_in = self.edition
             by_model[type(row)].append(row)
         for model, same in by_model.items():
-            model.objects.filter(pk__in=[row.pk for row in same]).update(
-                withdrawn_in=self.edition
-            )
+            model.objects.filter(pk__in=[row.pk for row in same]).update(withdrawn_in=self.edition)
             self.withdrawn += same
 
     def recommendations(self) -> set[int]:
         """Primary keys of the recommendations that this edition touches."""
-        return {
-            key
-            for row in (*self.added, *self.withdrawn)
-            for key in row.recommendations()
-        }
+        return {key for row in (*self.added, *self.withdrawn) for key in row.recommendations()}
 
 
 Hook = Callable[[Publication], None]
@@ -137,9 +133,7 @@ def asked_for(text: str) -> At:
     if re.fullmatch(r"[0-9]{1,9}", text):
         edition = Edition.objects.filter(number=int(text)).first()
         if edition is None:
-            raise UnknownAsAt(
-                f"There is no edition {int(text)}. The newest is edition {head.number}."
-            )
+            raise UnknownAsAt(f"There is no edition {int(text)}. The newest is edition {head.number}.")
         return At(
             edition.number,
             clock.london_day(edition.published_at),
@@ -158,9 +152,7 @@ def _day(text: str) -> dt.date:
             return dt.date.fromisoformat(text)
         except ValueError:
             pass
-    raise UnknownAsAt(
-        "Write the day as 2025-03-01 (year, month, day), or the number of an edition."
-    )
+    raise UnknownAsAt("Write the day as 2025-03-01 (year, month, day), or the number of an edition.")
 
 
 def _edition_on(day: dt.date) -> int:
@@ -172,8 +164,22 @@ def _edition_on(day: dt.date) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT number FROM core_head WHERE id = 1 FOR SHARE")
         last = (
-            Edition.objects.filter(published_at__lt=clock.end_of_london_day(day))
-            .order_by("-number")
-            .first()
+            Edition.objects.filter(published_at__lt=clock.end_of_london_day(day)).order_by("-number").first()
         )
         return last.number if last else 0
+
+
+def what_changed(edition: Edition) -> list[str]:
+    """What an edition changed, counted by kind of row: "8 recommendation texts appeared", "1 deadline went"."""
+    lines = []
+    for model in apps.get_models():
+        if issubclass(model, Published) and not model.derived:
+            names = str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
+            added = model.objects.filter(published_in=edition).count()
+            gone = model.objects.filter(withdrawn_in=edition).count()
+            lines += [
+                f"{counted(count, *names)} {verb}"
+                for count, verb in ((added, "appeared"), (gone, "went"))
+                if count
+            ]
+    return lines

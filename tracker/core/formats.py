@@ -26,11 +26,7 @@ def period(start: dt.date, end: dt.date) -> str:
     A period that is not a whole number of years says how many days it has, so that nobody takes it for a year.
     """
     after = end + dt.timedelta(days=1)
-    if (
-        start.day == 1
-        and after.day == 1
-        and (start.month, start.day) == (after.month, after.day)
-    ):
+    if start.day == 1 and after.day == 1 and (start.month, start.day) == (after.month, after.day):
         years = after.year - start.year
         if years == 1:
             return f"year to {end:%B %Y}"

@@ -46,17 +46,9 @@ def grant_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
             table = sql.Identifier(model._meta.db_table)
             cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(table, to))
             cursor.execute(
-                sql.SQL("GRANT {} ON {} TO {}").format(
-                    sql.SQL(rights(model)), table, to
-                )  # type: ignore[arg-type]
+                sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights(model)), table, to)  # type: ignore[arg-type]
             )
-        cursor.execute(
-            sql.SQL(
-                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}"
-            ).format(to)
-        )
+        cursor.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(to))
         cursor.execute("SELECT to_regclass('django_migrations')")
         if cursor.fetchone()[0]:
-            cursor.execute(
-                sql.SQL("GRANT SELECT ON django_migrations TO {}").format(to)
-            )
+            cursor.execute(sql.SQL("GRANT SELECT ON django_migrations TO {}").format(to))

@@ -18,9 +18,7 @@ class LoadingCommand(BaseCommand):
     default: Path | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "file", type=Path, nargs="?" if self.default else None, default=self.default
-        )
+        parser.add_argument("file", type=Path, nargs="?" if self.default else None, default=self.default)
         parser.add_argument(
             "--update",
             action="store_true",
@@ -33,11 +31,7 @@ class LoadingCommand(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}") from error
         except FileErrors as error:
-            listed = "\n".join(
-                f"{file}:{line}: {message}" for line, message in error.errors
-            )
-            raise CommandError(
-                f"Nothing was loaded. What is wrong with the file:\n{listed}"
-            ) from error
+            listed = "\n".join(f"{file}:{line}: {message}" for line, message in error.errors)
+            raise CommandError(f"Nothing was loaded. What is wrong with the file:\n{listed}") from error
         for line in outcome.lines():
             self.stdout.write(line)

@@ -16,12 +16,7 @@ def refuse_unreadable_input(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if (
-            "\x00" in request.path_info
-            or "%00" in query
-            or "\x00" in query
-            or len(query) > LONGEST_QUERY
-        ):
+        if "\x00" in request.path_info or "%00" in query or "\x00" in query or len(query) > LONGEST_QUERY:
             return render(
                 request,
                 "404.html",

@@ -55,6 +55,9 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"Edition {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return f"/changes/{self.number}/"
+
 
 class Identity(models.Model):
     """A row that names a thing for ever and holds no public text; once made it never changes (trigger)."""
@@ -81,8 +84,7 @@ def visible(prefix: str, edition: int) -> Q:
     Usable in a FilteredRelation, so that one SQL statement joins each thing with its words at that edition.
     """
     return Q(**{f"{prefix}published_in__lte": edition}) & (
-        Q(**{f"{prefix}withdrawn_in__isnull": True})
-        | Q(**{f"{prefix}withdrawn_in__gt": edition})
+        Q(**{f"{prefix}withdrawn_in__isnull": True}) | Q(**{f"{prefix}withdrawn_in__gt": edition})
     )
 
 
@@ -92,9 +94,7 @@ class Published(models.Model):
     Once numbered it allows one change only, once: `withdrawn_in` (column grant and trigger).
     """
 
-    published_in = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, related_name="+"
-    )
+    published_in = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     withdrawn_in = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -103,6 +103,8 @@ class Published(models.Model):
 
     # The fields that say which thing this row is about; at most one current row for each combination.
     same_thing: ClassVar[tuple[str, ...]] = ()
+    # True for rows that follow from others and are no news by themselves.
+    derived: ClassVar[bool] = False
 
     class Meta:
         abstract = True
@@ -122,8 +124,7 @@ class Published(models.Model):
         return {
             field.name: getattr(self, field.attname)
             for field in self._meta.concrete_fields
-            if not field.primary_key
-            and field.name not in {"published_in", "withdrawn_in", *self.same_thing}
+            if not field.primary_key and field.name not in {"published_in", "withdrawn_in", *self.same_thing}
         }
 
     def succeed(self, old: Self) -> None:

@@ -22,9 +22,7 @@ Loc = tuple[str | int, ...]
 Problem = tuple[Loc, str]
 
 # Control characters, and the marks that make text read in another order than it is stored.
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 class FileErrors(Exception):
@@ -32,17 +30,13 @@ class FileErrors(Exception):
 
     def __init__(self, errors: Iterable[tuple[int, str]]) -> None:
         self.errors = sorted(set(errors))
-        super().__init__(
-            "\n".join(f"line {line}: {message}" for line, message in self.errors)
-        )
+        super().__init__("\n".join(f"line {line}: {message}" for line, message in self.errors))
 
 
 def printable(text: str) -> str:
     """The text itself; raises ValueError when it holds characters that cannot be seen or that turn text around."""
     if found := UNPRINTABLE.search(text):
-        raise ValueError(
-            f"holds a character that cannot be seen (U+{ord(found[0]):04X}); remove it"
-        )
+        raise ValueError(f"holds a character that cannot be seen (U+{ord(found[0]):04X}); remove it")
     return text
 
 
@@ -56,17 +50,13 @@ Words = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
     AfterValidator(printable),
 ]
-Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)
-]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
 
 
 class Section(BaseModel):
     """A mapping in a file: unknown keys are errors, numbers may stand where text is meant."""
 
-    model_config = ConfigDict(
-        extra="forbid", coerce_numbers_to_str=True, populate_by_name=True
-    )
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, populate_by_name=True)
 
 
 T = TypeVar("T", bound=Section)
@@ -81,13 +71,9 @@ def read(path: Path, schema: type[T], check: Callable[[Any], Iterable[Problem]])
         raw = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     except MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + 1
-        raise FileErrors(
-            [(line, f"this is not YAML that can be read: {error.problem}")]
-        ) from error
+        raise FileErrors([(line, f"this is not YAML that can be read: {error.problem}")]) from error
     except (YAMLError, UnicodeDecodeError) as error:
-        raise FileErrors(
-            [(1, f"this is not YAML that can be read: {error}")]
-        ) from error
+        raise FileErrors([(1, f"this is not YAML that can be read: {error}")]) from error
     if not isinstance(raw, dict):
         raise FileErrors([(1, "the file must hold a mapping of sections")])
 
@@ -97,10 +83,7 @@ def read(path: Path, schema: type[T], check: Callable[[Any], Iterable[Problem]])
     except ValidationError as error:
         problems += [(item["loc"], _message(item)) for item in error.errors()]
     if problems:
-        raise FileErrors(
-            (line_of(raw, loc), f"{_place(loc)}: {message}")
-            for loc, message in problems
-        )
+        raise FileErrors((line_of(raw, loc), f"{_place(loc)}: {message}") for loc, message in problems)
     return document
 
 
@@ -108,16 +91,10 @@ def mappings(raw: Any, section: str, at: Loc = ()) -> list[tuple[Loc, dict[str, 
     """The mappings listed in a section of an unchecked mapping, each with its place; what is no mapping is left out."""
     found = raw.get(section) if isinstance(raw, dict) else None
     listed = found if isinstance(found, list) else []
-    return [
-        ((*at, section, index), item)
-        for index, item in enumerate(listed)
-        if isinstance(item, dict)
-    ]
+    return [((*at, section, index), item) for index, item in enumerate(listed) if isinstance(item, dict)]
 
 
-def repeated(
-    items: list[tuple[Loc, dict[str, Any]]], key: str, noun: str
-) -> list[Problem]:
+def repeated(items: list[tuple[Loc, dict[str, Any]]], key: str, noun: str) -> list[Problem]:
     """A problem for each item whose `key` an earlier item has already."""
     seen: set[str] = set()
     problems: list[Problem] = []
@@ -134,9 +111,7 @@ def unknown(values: Any, known: Iterable[str], loc: Loc, noun: str) -> list[Prob
     known = set(known)
     if isinstance(values, list):
         return [
-            problem
-            for i, value in enumerate(values)
-            for problem in unknown(value, known, (*loc, i), noun)
+            problem for i, value in enumerate(values) for problem in unknown(value, known, (*loc, i), noun)
         ]
     if values is None or str(values) in known:
         return []
@@ -157,10 +132,7 @@ def line_of(raw: Any, loc: Loc) -> int:
 
 
 def _place(loc: Loc) -> str:
-    return " ".join(
-        str(step + 1) if isinstance(step, int) else step.replace("_", " ")
-        for step in loc
-    )
+    return " ".join(str(step + 1) if isinstance(step, int) else step.replace("_", " ") for step in loc)
 
 
 def _message(item: Any) -> str:

@@ -1,7 +1,306 @@
-def x(request, exception=None): ...
+"""The public pages: each gets what stands at a point in time and hands it to a template."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from tracker.assessments.models import Status, with_status
+from tracker.assessments.sentence import sentence
+from tracker.assessments.standing import reply_words, standings
+from tracker.bodies.models import AnswersThrough, Body
+from tracker.core.csv import csv_response
+from tracker.core.editions import At, what_changed
+from tracker.core.models import Edition
+from tracker.public import recommendation as said
+from tracker.public.health import health
+from tracker.public.page import AS_AT, frame, public_page, render
+from tracker.public.register import COLUMNS, export
+from tracker.public.register import register as read_register
+from tracker.public.report import asked_of, cards, coming
+from tracker.public.report import findings as report_findings
+from tracker.public.words import chapters
+from tracker.recommendations.models import (
+    AddresseeTerms,
+    Criteria,
+    LeadsTo,
+    Recommendation,
+    RecommendationText,
+    Report,
+    ReportText,
+)
+from tracker.statistics.charts import charts
+from tracker.statistics.models import FiguresNote, Indicator, Series
+from tracker.statistics.reading import figures as read_figures
+from tracker.statistics.reading import of_recommendation
+
+REGISTER = {"label": "Recommendations", "url": "/recommendations/"}
 
 
-bad_request = forbidden = not_found = x
+@public_page
+def home(request: HttpRequest, at: At) -> HttpResponse:
+    """Reports as cards, what changed lately, what comes next."""
+    context = {
+        "cards": cards(at),
+        "editions": Edition.objects.filter(number__lte=at.edition).order_by("-number")[:5],
+        "coming": coming(at),
+        "differing": with_status(Recommendation.objects.as_at(at), at).filter(differs=True)[:10],
+    }
+    return render(request, "public/home.html", context, at=at)
 
 
-def server_error(request): ...
+@public_page
+def register(request: HttpRequest, at: At) -> HttpResponse:
+    """All recommendations in one table that can be narrowed and sorted; the address holds what was chosen."""
+    read = read_register(request, at)
+    query = request.GET.copy()
+    for name in ("page", "sort"):
+        query.pop(name, None)
+    context = {
+        "table": read.table,
+        "form": read.filter.form,
+        "notices": read.notices,
+        "filtered": any(query.get(name) for name in read.filter.filters),
+        "kept": [(AS_AT, at.asked)] if at.is_past else [],
+        "clear_url": f"/recommendations/?{AS_AT}={at.asked}" if at.is_past else "/recommendations/",
+        "csv_url": f"/recommendations.csv?{query.urlencode()}" if query else "/recommendations.csv",
+    }
+    return render(request, "public/register.html", context, at=at)
+
+
+@public_page
+def register_csv(request: HttpRequest, at: At) -> HttpResponse:
+    """The register's rows, as the same address shows them, as a download."""
+    return csv_response(f"recommendations-edition-{at.edition}.csv", COLUMNS, export(request, at))
+
+
+@public_page
+def report(request: HttpRequest, at: At, report: str) -> HttpResponse:
+    """A report: what it is about, what it found, what it recommends."""
+    found = _or_404(Report.objects.as_at(at).filter(slug=report))
+    card = cards(at, [found])[0]
+    return render(
+        request, "public/report.html", {"card": card, "findings": report_findings(at, found)}, at=at
+    )
+
+
+@public_page
+def recommendation(request: HttpRequest, at: At, report: str, number: str) -> HttpResponse:
+    """A recommendation: what was asked, what they say beside what the Committee found, dates, figures, history."""
+    everything = Recommendation.objects.as_at(at).filter(report__slug=report)
+    found = _or_404(with_status(everything, at).filter(number=number))
+    standing = standings(at, [found.pk])[found.pk]
+    report_text = ReportText.objects.as_at(at).get(report=found.report_id)
+    committee = Body.objects.as_at(at).get(pk=found.report.committee_id)
+    context = {
+        "recommendation": found,
+        "crumbs": [REGISTER, {"label": found.report_title, "url": found.report.get_absolute_url()}],
+        "text": RecommendationText.objects.as_at(at).get(recommendation=found),
+        "report_text": report_text,
+        "standing": standing,
+        "sentence": sentence(standing),
+        "who": said.who_facts(standing),
+        "findings": [
+            {
+                "finding": link.finding,
+                "url": f"{found.report.get_absolute_url()}#finding-{link.finding.number}",
+            }
+            for link in LeadsTo.objects.as_at(at).filter(recommendation=found).select_related("finding")
+        ],
+        "voices": said.voices_table(standing),
+        "results": said.results_sought(standing),
+        "criteria": Criteria.objects.as_at(at).filter(recommendation=found).order_by("part__position"),
+        "dates": said.dates(standing),
+        "date_note": said.date_note(standing, at),
+        "figures_note": FiguresNote.objects.as_at(at).filter(recommendation=found).first(),
+        "figure_groups": said.figure_groups(of_recommendation(at, found.pk)),
+        "history": said.history(found.pk, at, report_text.published_words, committee),
+        "previous": everything.filter(position__lt=found.position).order_by("-position").first(),
+        "next": everything.filter(position__gt=found.position).order_by("position").first(),
+    }
+    return render(request, "public/recommendation.html", context, at=at)
+
+
+@public_page
+def bodies(request: HttpRequest, at: At) -> HttpResponse:
+    """Every body, and how many recommendations concern it."""
+    counts = dict(
+        AddresseeTerms.objects.as_at(at)
+        .order_by()
+        .values_list("addressee__body")
+        .annotate(Count("addressee"))
+    )
+    listed = sorted(Body.objects.as_at(at), key=lambda body: body.name.casefold())
+    context = {
+        "asked": [{"body": body, "count": counts[body.pk]} for body in listed if body.pk in counts],
+        "committees": [body for body in listed if body.kind == Body.Kind.COMMITTEE],
+    }
+    return render(request, "public/bodies.html", context, at=at)
+
+
+@public_page
+def body(request: HttpRequest, at: At, slug: str) -> HttpResponse:
+    """A body: what is asked of it, its role in each recommendation, and who answers for it."""
+    found = _or_404(Body.objects.as_at(at).filter(slug=slug))
+    names = {one.pk: one for one in Body.objects.as_at(at)}
+    links = AnswersThrough.objects.as_at(at)
+    rows = asked_of(at, found)
+    standing = standings(at, [row["recommendation"].pk for row in rows])
+    for row in rows:
+        voice = next(voice for voice in standing[row["recommendation"].pk].voices if voice.slug == slug)
+        row["reply"] = reply_words(voice)
+    context = {
+        "body": found,
+        "crumbs": [{"label": "Bodies", "url": "/bodies/"}],
+        "rows": rows,
+        "through": [names[link.through_id] for link in links.filter(body=found)],
+        "answers_for": [names[link.body_id] for link in links.filter(through=found)],
+        "reports": cards(at, Report.objects.as_at(at).filter(committee=found)),
+    }
+    return render(request, "public/body.html", context, at=at)
+
+
+@public_page
+def figures(request: HttpRequest, at: At) -> HttpResponse:
+    """Every series, by who made it and where it comes from."""
+    readings = read_figures(at, set(Series.objects.as_at(at).values_list("pk", flat=True)))
+    sources: dict[int, dict[str, Any]] = {}
+    for read in readings.values():
+        source = read.figures[0].source
+        sources.setdefault(source.source_id, {"source": source, "readings": []})["readings"].append(read)
+    return render(request, "public/figures.html", {"sources": sources.values()}, at=at)
+
+
+@public_page
+def series(request: HttpRequest, at: At, slug: str) -> HttpResponse:
+    """A series: its chart and table, how to read it, where it comes from, and what it is tied to and why."""
+    found = _or_404(Series.objects.as_at(at).filter(slug=slug))
+    read = read_figures(at, [found.pk])[found.pk]
+    ties = Indicator.objects.as_at(at).filter(series=found).order_by("recommendation__position")
+    recommendations = {
+        row.pk: row for row in Recommendation.objects.as_at(at).filter(pk__in=ties.values("recommendation"))
+    }
+    context = {
+        "series": found,
+        "crumbs": [{"label": "Figures", "url": "/statistics/"}],
+        "csv_url": f"/statistics/{slug}.csv",
+        "readings": [read],
+        "reading": read,
+        "chart": charts([read])[0],
+        "sources": {figure.source.pk: figure.source for figure in read.figures}.values(),
+        "ties": [(recommendations[tie.recommendation_id], tie) for tie in ties],
+        "parts": Series.objects.as_at(at).filter(text__subset_of=found).order_by("title"),
+        "whole": Series.objects.as_at(at).filter(pk=read.text.subset_of_id).first(),
+    }
+    return render(request, "public/series.html", context, at=at)
+
+
+@public_page
+def series_csv(request: HttpRequest, at: At, slug: str) -> HttpResponse:
+    """The figures of a series as a download, each row with its base and source."""
+    found = _or_404(Series.objects.as_at(at).filter(slug=slug))
+    read = read_figures(at, [found.pk])[found.pk]
+    header = (
+        "figure", "series", "unit", "time_basis", "population", "geography", "from", "to", "on", "value", "said",
+        "precision", "worked_out", "source", "made_by", "reported_by", "checked", "place", "caveat",
+    )  # fmt: skip
+    text = read.text
+    about = (text.title, text.unit, text.time_basis, text.population, text.geography)
+    rows = [
+        (
+            figure.reference, *about, figure.start, figure.end, figure.on, figure.plain_value, figure.said,
+            figure.precision, figure.worked_out, figure.source.title, figure.source.made_by,
+            figure.source.reported_by, "yes" if figure.source.checked else "no", figure.place, figure.caveat,
+        )
+        for figure in read.figures
+    ]  # fmt: skip
+    return csv_response(f"{slug}-edition-{at.edition}.csv", header, rows)
+
+
+@public_page
+def changes(request: HttpRequest, at: At) -> HttpResponse:
+    """Every edition, newest first."""
+    editions = Paginator(Edition.objects.filter(number__lte=at.edition).order_by("-number"), 50)
+    page = editions.get_page(request.GET.get("page"))
+    return render(request, "public/changes.html", {"page": page}, at=at)
+
+
+@public_page
+def edition(request: HttpRequest, at: At, number: int) -> HttpResponse:
+    """One edition: when, by whom, what it changed, and which recommendations it touched."""
+    found = _or_404(Edition.objects.filter(number=number, number__lte=at.edition))
+    then = At(edition=number, day=at.day)
+    touched = Recommendation.objects.as_at(then).filter(
+        pk__in=Status.objects.filter(published_in=found).values("recommendation")
+    )
+    context = {
+        "edition": found,
+        "crumbs": [{"label": "Changes", "url": "/changes/"}],
+        "what": what_changed(found),
+        "touched": touched.order_by("report_title", "position"),
+    }
+    return render(request, "public/edition.html", context, at=at)
+
+
+@public_page
+def words(request: HttpRequest, at: At) -> HttpResponse:
+    """What each word means."""
+    return render(request, "public/words.html", {"chapters": chapters()}, at=at)
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The state of the parts behind the pages: 200 when all is well, 503 when not."""
+    state = health()
+    response = JsonResponse(state, status=200 if state["status"] == "ok" else 503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may read today's pages; past days would only repeat them."""
+    return HttpResponse("User-agent: *\nDisallow: /*as-at=\n", content_type="text/plain")
+
+
+def _or_404(queryset: Any) -> Any:
+    """The one row of a queryset, or the page that says that there was none at that point."""
+    found = queryset.first()
+    if found is None:
+        raise Http404("There is nothing at this address, or there was nothing yet on the day you asked for.")
+    return found
+
+
+# Error pages: the frame without a point in time, so that they can always be drawn
+
+
+def _error(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+    context = frame(request, None) | {"reason": reason}
+    return HttpResponse(render_to_string(f"{status}.html", context), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request itself makes no sense."""
+    return _error(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: signed in, but this is not yours."""
+    return _error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, with the reason where a page gave one in words."""
+    reason = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
+    return _error(request, 404, reason)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; drawn without the database."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -170,9 +170,7 @@ def _part_rows(
             ask = _kept(Ask(part=part, addressee=addressees[slug]))
             yield ask
             if once and due_on:
-                yield Deadline(
-                    ask=ask, round=once, due_on=due_on, kind=Deadline.Kind.ORIGINAL
-                )
+                yield Deadline(ask=ask, round=once, due_on=due_on, kind=Deadline.Kind.ORIGINAL)
 
 
 Row = TypeVar("Row", Ask, Round)
@@ -197,9 +195,7 @@ def _current(file: ReportFile, report: Report) -> Iterator[Published]:
     ours = {"recommendation__report": report}
     yield from RecommendationText.objects.current().filter(**ours)
     yield from Criteria.objects.current().filter(**ours)
-    yield from AddresseeTerms.objects.current().filter(
-        addressee__recommendation__report=report
-    )
+    yield from AddresseeTerms.objects.current().filter(addressee__recommendation__report=report)
     yield from PartText.objects.current().filter(part__recommendation__report=report)
     yield from Ask.objects.current().filter(part__recommendation__report=report)
     yield from (
@@ -207,6 +203,4 @@ def _current(file: ReportFile, report: Report) -> Iterator[Published]:
         .filter(ask__part__recommendation__report=report, kind=Deadline.Kind.ORIGINAL)
         .select_related("ask", "round")
     )
-    yield from Round.objects.current().filter(
-        part__recommendation__report=report, label=""
-    )
+    yield from Round.objects.current().filter(part__recommendation__report=report, label="")

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 def one_current(*fields: str, name: str) -> models.UniqueConstraint:
     """At most one row that is not withdrawn for each combination of `fields`."""
-    return models.UniqueConstraint(
-        fields=fields, condition=Q(withdrawn_in=None), name=name
-    )
+    return models.UniqueConstraint(fields=fields, condition=Q(withdrawn_in=None), name=name)
 
 
 # Reports
@@ -35,9 +33,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def as_at(self, at: At) -> ReportQuerySet:
         """The reports published at `at`, each with its `text` row and `title`."""
         return (
-            self.annotate(
-                text=FilteredRelation("texts", condition=visible("texts__", at.edition))
-            )
+            self.annotate(text=FilteredRelation("texts", condition=visible("texts__", at.edition)))
             .filter(text__isnull=False)
             .annotate(title=F("text__title"))
         )
@@ -47,9 +43,7 @@ class Report(Identity):
     """A committee's publication."""
 
     slug = models.SlugField(unique=True, max_length=100)
-    committee = models.ForeignKey(
-        Body, on_delete=models.PROTECT, related_name="reports"
-    )
+    committee = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="reports")
 
     objects = ReportQuerySet.as_manager()
 
@@ -103,9 +97,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return (
             self.select_related("report")
             .annotate(
-                text=FilteredRelation(
-                    "texts", condition=visible("texts__", at.edition)
-                ),
+                text=FilteredRelation("texts", condition=visible("texts__", at.edition)),
                 report_text=FilteredRelation(
                     "report__texts", condition=visible("report__texts__", at.edition)
                 ),
@@ -133,9 +125,7 @@ class Owed(models.TextChoices):
 class Recommendation(Identity):
     """Report × number. The number is a text label ("3", "B2") with a position for sorting."""
 
-    report = models.ForeignKey(
-        Report, on_delete=models.PROTECT, related_name="recommendations"
-    )
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="recommendations")
     number = models.CharField(max_length=20)
     position = models.PositiveIntegerField()
 
@@ -152,9 +142,7 @@ class Recommendation(Identity):
     class Meta:
         ordering: ClassVar[list[str]] = ["report", "position"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["report", "number"], name="one_recommendation_per_number"
-            )
+            models.UniqueConstraint(fields=["report", "number"], name="one_recommendation_per_number")
         ]
 
     def __str__(self) -> str:
@@ -177,9 +165,7 @@ class OfRecommendation(Published):
 class RecommendationText(OfRecommendation):
     """A recommendation's title, aim and themes in our own words, and the report's own wording when it is loaded."""
 
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, related_name="texts"
-    )
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="texts")
     title = models.CharField(max_length=300)
     aim = models.TextField(blank=True)
     wording = models.TextField(blank=True)
@@ -202,18 +188,14 @@ class RecommendationText(OfRecommendation):
 class Finding(Identity):
     """Something that a report found."""
 
-    report = models.ForeignKey(
-        Report, on_delete=models.PROTECT, related_name="findings"
-    )
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="findings")
     number = models.CharField(max_length=20)
     position = models.PositiveIntegerField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["report", "position"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["report", "number"], name="one_finding_per_number"
-            )
+            models.UniqueConstraint(fields=["report", "number"], name="one_finding_per_number")
         ]
 
     def __str__(self) -> str:
@@ -241,12 +223,8 @@ class FindingText(Published):
 class LeadsTo(OfRecommendation):
     """A recommendation that follows from a finding."""
 
-    finding = models.ForeignKey(
-        Finding, on_delete=models.PROTECT, related_name="leads_to"
-    )
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, related_name="follows_from"
-    )
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="leads_to")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="follows_from")
 
     same_thing = ("finding", "recommendation")
 
@@ -269,18 +247,14 @@ class LeadsTo(OfRecommendation):
 class Addressee(Identity):
     """Recommendation × body."""
 
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, related_name="addressees"
-    )
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="addressees")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="addressed")
     position = models.PositiveIntegerField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["recommendation", "position"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["recommendation", "body"], name="one_addressee_per_body"
-            )
+            models.UniqueConstraint(fields=["recommendation", "body"], name="one_addressee_per_body")
         ]
 
     def __str__(self) -> str:
@@ -315,9 +289,7 @@ class Reply(models.TextChoices):
 class AddresseeTerms(Published):
     """An addressee's role, whether its reply is wanted and by when, and a note where the role needs one."""
 
-    addressee = models.ForeignKey(
-        Addressee, on_delete=models.PROTECT, related_name="terms"
-    )
+    addressee = models.ForeignKey(Addressee, on_delete=models.PROTECT, related_name="terms")
     role = models.CharField(max_length=30, choices=Role)
     reply = models.CharField(max_length=30, choices=Reply)
     reply_by = models.DateField(null=True, blank=True)
@@ -343,18 +315,14 @@ class AddresseeTerms(Published):
 class Part(Identity):
     """One thing asked, or one result sought; shown as "3a" where a recommendation has more than one."""
 
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, related_name="parts"
-    )
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="parts")
     letter = models.CharField(max_length=4)
     position = models.PositiveIntegerField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["recommendation", "position"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["recommendation", "letter"], name="one_part_per_letter"
-            )
+            models.UniqueConstraint(fields=["recommendation", "letter"], name="one_part_per_letter")
         ]
 
     def __str__(self) -> str:
@@ -415,9 +383,7 @@ class Ask(OfPart):
     """Part × addressee: what deadlines, progress and reminders are about."""
 
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="asks")
-    addressee = models.ForeignKey(
-        Addressee, on_delete=models.PROTECT, related_name="asks"
-    )
+    addressee = models.ForeignKey(Addressee, on_delete=models.PROTECT, related_name="asks")
 
     same_thing = ("part", "addressee")
 
@@ -493,12 +459,8 @@ class Deadline(Published):
 class Criteria(OfRecommendation):
     """What would settle it: versioned, on a recommendation as a whole or on one part."""
 
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, related_name="criteria"
-    )
-    part = models.ForeignKey(
-        Part, on_delete=models.PROTECT, related_name="criteria", null=True, blank=True
-    )
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="criteria")
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="criteria", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     text = models.TextField()
 

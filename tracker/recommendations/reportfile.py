@@ -19,9 +19,7 @@ from tracker.core.yamlfile import (
 )
 from tracker.recommendations.models import ASKED_ROLES, Owed, PartKind, Reply, Role
 
-Number = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=20)
-]
+Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=20)]
 Letter = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,4}$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 ShortWords = Annotated[Words, StringConstraints(max_length=60)]
@@ -65,9 +63,7 @@ class AddresseeSection(Section):
     @property
     def reply_looked_for(self) -> Reply:
         """As the file says, or by default: wanted from those who are asked, none expected from the others."""
-        return self.reply or (
-            Reply.WANTED if self.role in ASKED_ROLES else Reply.NONE_EXPECTED
-        )
+        return self.reply or (Reply.WANTED if self.role in ASKED_ROLES else Reply.NONE_EXPECTED)
 
 
 class PartSection(Section):
@@ -100,11 +96,7 @@ class RecommendationSection(Section):
             return []
         if part.asked_of is not None:
             return part.asked_of
-        return [
-            addressee.body
-            for addressee in self.addressees
-            if addressee.role in ASKED_ROLES
-        ]
+        return [addressee.body for addressee in self.addressees if addressee.role in ASKED_ROLES]
 
 
 class ReportFile(Section):
@@ -128,20 +120,14 @@ def problems(raw: Any, known_bodies: Collection[str]) -> Iterator[Problem]:
 
     yield from repeated(bodies, "slug", "body")
     for loc, body in bodies:
-        yield from unknown(
-            body.get("answers_through"), known, (*loc, "answers_through"), "body"
-        )
+        yield from unknown(body.get("answers_through"), known, (*loc, "answers_through"), "body")
     report = raw.get("report")
     if isinstance(report, dict):
-        yield from unknown(
-            report.get("committee"), known, ("report", "committee"), "body"
-        )
+        yield from unknown(report.get("committee"), known, ("report", "committee"), "body")
     findings = mappings(raw, "findings")
     yield from repeated(findings, "number", "finding")
     for loc, finding in findings:
-        yield from unknown(
-            finding.get("leads_to"), numbers, (*loc, "leads_to"), "recommendation"
-        )
+        yield from unknown(finding.get("leads_to"), numbers, (*loc, "leads_to"), "recommendation")
     yield from repeated(recommendations, "number", "recommendation")
     for loc, recommendation in recommendations:
         yield from _recommendation_problems(recommendation, loc, known)
@@ -158,9 +144,7 @@ def _recommendation_problems(
         yield from unknown(addressee.get("body"), known, (*loc, "body"), "body")
     yield from repeated(parts, "letter", "part")
     for loc, part in parts:
-        yield from unknown(
-            part.get("of"), addressed, (*loc, "of"), "addressee of this recommendation"
-        )
+        yield from unknown(part.get("of"), addressed, (*loc, "of"), "addressee of this recommendation")
         yield from unknown(
             part.get("asked_of"),
             addressed,

@@ -29,29 +29,16 @@ def load_figures(*, path: Path, update: bool) -> Outcome:
     its line.
     """
     recommendations = {
-        (row.report.slug, row.number): row
-        for row in Recommendation.objects.select_related("report")
+        (row.report.slug, row.number): row for row in Recommendation.objects.select_related("report")
     }
-    file = yamlfile.read(
-        path, FiguresFile, lambda raw: problems(raw, recommendations.keys())
-    )
-    sources = {
-        item.slug: Source.objects.get_or_create(slug=item.slug)[0]
-        for item in file.sources
-    }
-    series = {
-        item.slug: Series.objects.get_or_create(slug=item.slug)[0]
-        for item in file.series
-    }
+    file = yamlfile.read(path, FiguresFile, lambda raw: problems(raw, recommendations.keys()))
+    sources = {item.slug: Source.objects.get_or_create(slug=item.slug)[0] for item in file.sources}
+    series = {item.slug: Series.objects.get_or_create(slug=item.slug)[0] for item in file.series}
     return bring_in_line(
         f"Figures “{file.title}”",
         [
             *_source_rows(file, sources),
-            *(
-                row
-                for item in file.series
-                for row in _series_rows(item, file.caveats, series, sources)
-            ),
+            *(row for item in file.series for row in _series_rows(item, file.caveats, series, sources)),
             *_indicator_rows(file, recommendations, series),
         ],
         _current(
@@ -59,9 +46,7 @@ def load_figures(*, path: Path, update: bool) -> Outcome:
             series,
             [recommendations[tie.report, tie.number] for tie in file.recommendations],
         ),
-        is_new=not SeriesText.objects.current()
-        .filter(series__in=series.values())
-        .exists(),
+        is_new=not SeriesText.objects.current().filter(series__in=series.values()).exists(),
         update=update,
     )
 

@@ -30,10 +30,7 @@ class SourceSection(Section):
     made_by: Words200
     reported_by: Words200 | None = None
     checked: bool = False
-    link: (
-        Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
-        | None
-    ) = None
+    link: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)] | None = None
     note: Text = ""
 
 
@@ -53,9 +50,7 @@ class ObservationSection(Section):
     @model_validator(mode="after")
     def of_one_time(self) -> Self:
         """A period, with its first and last day, or one day."""
-        if (self.on is None) == (self.start is None) or (self.start is None) != (
-            self.end is None
-        ):
+        if (self.on is None) == (self.start is None) or (self.start is None) != (self.end is None):
             raise ValueError("give from and to for a period, or on for one day")
         if self.start and self.end and self.start > self.end:
             raise ValueError("from comes after to")
@@ -65,9 +60,7 @@ class ObservationSection(Section):
     def of_one_value(self) -> Self:
         """A value with its precision, or why there is none: never both, never neither."""
         if (self.value is None) == (self.missing is None):
-            raise ValueError(
-                "give a value, or missing with the reason why there is none"
-            )
+            raise ValueError("give a value, or missing with the reason why there is none")
         if (self.value is None) != (self.precision is None):
             raise ValueError("a value has a precision; what is missing has none")
         return self
@@ -120,9 +113,7 @@ class FiguresFile(Section):
     recommendations: list[RecommendationFigures] = Field(default_factory=list)
 
 
-def problems(
-    raw: Any, known_recommendations: Collection[tuple[str, str]]
-) -> Iterator[Problem]:
+def problems(raw: Any, known_recommendations: Collection[tuple[str, str]]) -> Iterator[Problem]:
     """Where a file contradicts itself, or ties a figure to a recommendation that is not here.
 
     `known_recommendations` are (report's slug, number) pairs.
@@ -170,9 +161,7 @@ def _series_problems(
     last = item.get("last_period_end")
     times = []
     for at, observation in mappings(item, "observations", loc):
-        yield from unknown(
-            observation.get("source"), sources, (*at, "source"), "source"
-        )
+        yield from unknown(observation.get("source"), sources, (*at, "source"), "source")
         end = observation.get("to")
         if isinstance(last, dt.date) and isinstance(end, dt.date) and end > last:
             yield (
@@ -182,11 +171,7 @@ def _series_problems(
         times.append(
             (
                 at,
-                {
-                    "time": tuple(
-                        str(observation.get(key)) for key in ("from", "to", "on")
-                    )
-                },
+                {"time": tuple(str(observation.get(key)) for key in ("from", "to", "on"))},
             )
         )
     yield from repeated(times, "time", "figure of this series for")

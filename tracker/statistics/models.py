@@ -55,11 +55,7 @@ class SourceText(Published):
         """Who made it and, where it is held second-hand, as whom reported it and whether that was checked."""
         if not self.reported_by:
             return f"Made and reported by {self.made_by}."
-        checked = (
-            "checked against the original"
-            if self.checked
-            else "not checked against the original"
-        )
+        checked = "checked against the original" if self.checked else "not checked against the original"
         return f"Made by {self.made_by}, as reported by {self.reported_by}; {checked}."
 
 
@@ -69,9 +65,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
     def as_at(self, at: At) -> SeriesQuerySet:
         """The series published at `at`, each with its `title`."""
         return (
-            self.annotate(
-                text=FilteredRelation("texts", condition=visible("texts__", at.edition))
-            )
+            self.annotate(text=FilteredRelation("texts", condition=visible("texts__", at.edition)))
             .filter(text__isnull=False)
             .annotate(title=F("text__title"))
         )
@@ -128,22 +122,12 @@ class SeriesText(Published):
     geography = models.CharField(max_length=200)
     definition = models.TextField()
     caveats = ArrayField(models.TextField(), default=list, blank=True)
-    subset_of = models.ForeignKey(
-        Series, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    subset_of = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     base_not_stated = models.BooleanField(default=False)
-    share_part = models.ForeignKey(
-        Series, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    share_whole = models.ForeignKey(
-        Series, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    change_in = models.ForeignKey(
-        Series, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    polarity = models.CharField(
-        max_length=20, choices=Polarity, default=Polarity.AMBIGUOUS
-    )
+    share_part = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    share_whole = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    change_in = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    polarity = models.CharField(max_length=20, choices=Polarity, default=Polarity.AMBIGUOUS)
     last_period_end = models.DateField(null=True, blank=True)
     break_note = models.TextField(blank=True)
 
@@ -197,12 +181,8 @@ class ObservationQuerySet(PublishedQuerySet):
 class Observation(Published):
     """One figure of a series: a period or a day, a value or why there is none, and where in the source it stands."""
 
-    series = models.ForeignKey(
-        Series, on_delete=models.PROTECT, related_name="observations"
-    )
-    source = models.ForeignKey(
-        Source, on_delete=models.PROTECT, related_name="observations"
-    )
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="observations")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="observations")
     reference = models.CharField(max_length=40)
     start = models.DateField(null=True, blank=True)
     end = models.DateField(null=True, blank=True)
@@ -227,9 +207,7 @@ class Observation(Published):
                 name="one_observation_per_series_and_time",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    start__isnull=False, end__isnull=False, on=None, start__lte=F("end")
-                )
+                condition=Q(start__isnull=False, end__isnull=False, on=None, start__lte=F("end"))
                 | Q(start=None, end=None, on__isnull=False),
                 name="a_period_or_a_day",
                 violation_error_message="A figure is for a period, with its first and last day, or for one day.",
@@ -249,12 +227,8 @@ class Observation(Published):
 class Indicator(OfRecommendation):
     """A series tied to a recommendation by what it can and cannot show about it."""
 
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, related_name="indicators"
-    )
-    series = models.ForeignKey(
-        Series, on_delete=models.PROTECT, related_name="indicators"
-    )
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="indicators")
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="indicators")
     position = models.PositiveIntegerField()
     can_show = models.TextField()
     cannot_show = models.TextField()
@@ -277,9 +251,7 @@ class Indicator(OfRecommendation):
 class FiguresNote(OfRecommendation):
     """How a recommendation's figures are to be read together, or that no figure held bears on it."""
 
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, related_name="figures_notes"
-    )
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="figures_notes")
     text = models.TextField()
 
     same_thing = ("recommendation",)

@@ -101,9 +101,7 @@ class Migration(migrations.Migration):
                         name="one_row_per_body_and_through",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("body", models.F("through")), _negated=True
-                        ),
+                        condition=models.Q(("body", models.F("through")), _negated=True),
                         name="answers_through_another_body",
                         violation_error_message="A body cannot answer through itself.",
                     ),

@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "published_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("note", models.TextField()),
                 ("transaction", models.BigIntegerField(db_default=0, editable=False)),
@@ -58,19 +56,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.PositiveSmallIntegerField(
-                        default=1, primary_key=True, serialize=False
-                    ),
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
                 ),
                 ("number", models.PositiveIntegerField(default=0)),
                 ("takedowns", models.PositiveIntegerField(default=0)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="one_head_row"
-                    )
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_head_row")],
             },
         ),
     ]

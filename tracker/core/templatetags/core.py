@@ -15,9 +15,14 @@ def day(value: dt.date | dt.datetime | None) -> str:
     """A date, or the London day of a moment, as "3 May 2025"; empty for none."""
     if value is None:
         return ""
-    return formats.day(
-        clock.london_day(value) if isinstance(value, dt.datetime) else value
-    )
+    return formats.day(clock.london_day(value) if isinstance(value, dt.datetime) else value)
+
+
+@register.filter
+def moment(value: dt.datetime) -> str:
+    """A moment as London's clocks showed it: "3 May 2025, 14:05"."""
+    local = value.astimezone(clock.LONDON)
+    return f"{formats.day(local.date())}, {local:%H:%M}"
 
 
 @register.filter

@@ -723,9 +723,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="parttext",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "result sought"), ("of", None), _connector="OR"
-                ),
+                condition=models.Q(("kind", "result sought"), ("of", None), _connector="OR"),
                 name="only_a_result_is_of_somebody",
                 violation_error_message="Only a result that is sought names who decides it.",
             ),
@@ -783,9 +781,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="finding",
-            constraint=models.UniqueConstraint(
-                fields=("report", "number"), name="one_finding_per_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("report", "number"), name="one_finding_per_number"),
         ),
         migrations.AddConstraint(
             model_name="reporttext",

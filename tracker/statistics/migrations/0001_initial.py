@@ -320,9 +320,7 @@ class Migration(migrations.Migration):
                 ("on", models.DateField(blank=True, null=True)),
                 (
                     "value",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=20, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True),
                 ),
                 (
                     "missing",
@@ -403,9 +401,7 @@ class Migration(migrations.Migration):
                                 ("start__isnull", False),
                                 ("start__lte", models.F("end")),
                             ),
-                            models.Q(
-                                ("end", None), ("on__isnull", False), ("start", None)
-                            ),
+                            models.Q(("end", None), ("on__isnull", False), ("start", None)),
                             _connector="OR",
                         ),
                         name="a_period_or_a_day",

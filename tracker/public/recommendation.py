@@ -1,0 +1,180 @@
+"""What a recommendation's page says, from what stands: plain data for its template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.assessments.models import Status
+from tracker.assessments.rollup import Word
+from tracker.assessments.standing import Due, PartStands, Standing, Voice, reply_words
+from tracker.bodies.models import Body
+from tracker.core import clock, formats
+from tracker.core.editions import At
+from tracker.core.formats import day, listed
+from tracker.recommendations.models import Role
+from tracker.statistics.charts import Chart, charts
+from tracker.statistics.reading import SeriesReading
+
+# How the page introduces those who are addressed in each role; leads are "Asked of".
+INTRODUCED = {
+    Role.PARTNER: "Together with",
+    Role.CONSULTED: "To be consulted",
+    Role.SUBJECT: "About",
+    Role.RECIPIENT: "For",
+    Role.DECISION_MAKER: "Who decides",
+}
+
+
+def label(standing: Standing, part: PartStands | str) -> str:
+    """A part's label ("3a"); empty where there is only one part, for then nothing on the page says "part"."""
+    letter = part if isinstance(part, str) else part.letter
+    return f"{standing.number}{letter}" if len(standing.parts) > 1 else ""
+
+
+def who_facts(standing: Standing) -> list[dict[str, Any]]:
+    """Who is asked and who else is concerned, a line for each role, each body with its note and its page."""
+    leads = [voice for voice in standing.voices if voice.leads]
+    facts = [{"label": "Asked of", "voices": leads, "jointly": len(leads) > 1}] if leads else []
+    for role, words in INTRODUCED.items():
+        voices = [voice for voice in standing.voices if voice.role == role]
+        if voices:
+            facts.append({"label": words, "voices": voices, "jointly": False})
+    return facts
+
+
+def voices_table(standing: Standing) -> dict[str, Any]:
+    """What they say beside what the Committee found: a row for each asked part, a column for each voice."""
+    asked = standing.asked
+    rows = [
+        {
+            "label": label(standing, part),
+            "text": part.text,
+            "cells": [*(_said(voice, part) for voice in asked), _found()],
+        }
+        for part in standing.parts
+        if not part.is_result
+    ]
+    return {"columns": [*(_says(voice) for voice in asked), "What the Committee found"], "rows": rows}
+
+
+def results_sought(standing: Standing) -> list[dict[str, Any]]:
+    """The results that somebody outside decides, apart from what is asked."""
+    return [
+        {
+            "label": label(standing, part),
+            "text": part.text,
+            "decided_by": part.decided_by,
+            "status": Word.NOT_ASSESSED,
+        }
+        for part in standing.parts
+        if part.is_result
+    ]
+
+
+def _says(voice: Voice) -> str:
+    return f"What {voice.in_a_sentence} says"
+
+
+def _said(voice: Voice, part: PartStands) -> dict[str, Any]:
+    said = reply_words(voice) if voice in part.asked else "not asked for this"
+    return {"who": _says(voice), "text": said[:1].upper() + said[1:]}
+
+
+def _found() -> dict[str, Any]:
+    return {"who": "What the Committee found", "status": Word.NOT_ASSESSED}
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """One date on the slip bar: when, what it is, who asked for it and why, and to whom it applies."""
+
+    date: Any
+    what: str
+    who: str
+    why: str
+
+
+def dates(standing: Standing) -> list[DateLine]:
+    """The original date and each revision, oldest first; the same date for several asks is one line."""
+    grouped: dict[tuple[Any, ...], list[Due]] = {}
+    for due in standing.dates:
+        grouped.setdefault((due.kind, due.on, due.asked_by, due.reason), []).append(due)
+    return [
+        DateLine(
+            date=on,
+            what=f"{'Set in the report' if kind == 'original' else 'Revised'}, for {_for_whom(standing, same)}",
+            who=asked_by,
+            why=reason if kind == "original" else reason or "No reason given.",
+        )
+        for (kind, on, asked_by, reason), same in grouped.items()
+    ]
+
+
+def _for_whom(standing: Standing, same: Sequence[Due]) -> str:
+    bodies = listed(list(dict.fromkeys(due.who.in_a_sentence for due in same)))
+    letters = list(dict.fromkeys(due.part for due in same))
+    everything = len(letters) == sum(not part.is_result for part in standing.parts)
+    return bodies if everything else f"{bodies} ({listed([label(standing, letter) for letter in letters])})"
+
+
+def date_note(standing: Standing, at: At) -> str:
+    """What follows from the dates alone at `at`: that one has passed. Never that anybody is late."""
+    if not standing.dates:
+        return ""
+    last = max(due.on for due in standing.dates)
+    if last >= at.day:
+        return ""
+    return f"The target date passed at the end of {day(last)}; nothing is recorded here yet."
+
+
+@dataclass(frozen=True)
+class FigureGroup:
+    """Series that share an axis, with their chart, and what each can and cannot show about the recommendation."""
+
+    chart: Chart
+    ties: list[tuple[str, str, SeriesReading]]
+
+    @property
+    def readings(self) -> list[SeriesReading]:
+        """The series alone, for the table under the chart."""
+        return [read for _, _, read in self.ties]
+
+    @property
+    def attributions(self) -> list[str]:
+        """Who made and who reported the figures, each document once."""
+        sources = {figure.source.pk: figure.source for _, _, read in self.ties for figure in read.figures}
+        return [f"{source.title}. {source.attribution}" for source in sources.values()]
+
+    @property
+    def caveats(self) -> list[str]:
+        """The cautions that travel with these series, each once."""
+        return list(dict.fromkeys(caveat for _, _, read in self.ties for caveat in read.text.caveats))
+
+
+def figure_groups(ties: list[tuple[str, str, SeriesReading]]) -> list[FigureGroup]:
+    """The figures tied to a recommendation, one group for each axis, in the order of the ties."""
+    drawn = charts([read for _, _, read in ties])
+    axes = list(dict.fromkeys(read.text.axis for _, _, read in ties))
+    return [
+        FigureGroup(chart, [tie for tie in ties if tie[2].text.axis == axis])
+        for axis, chart in zip(axes, drawn, strict=True)
+    ]
+
+
+def history(recommendation: int, at: At, published_words: str, committee: Body) -> list[dict[str, Any]]:
+    """What happened, newest first: each edition that touched the recommendation, and the report at the bottom."""
+    statuses = (
+        Status.objects.filter(recommendation=recommendation, published_in__lte=at.edition)
+        .select_related("published_in")
+        .order_by("-published_in")
+    )
+    events = [
+        {
+            "when": formats.day(clock.london_day(row.published_in.published_at)),
+            "text": f"Edition {row.published_in_id}: {row.published_in.note}",
+            "url": f"/changes/{row.published_in_id}/",
+        }
+        for row in statuses
+    ]
+    told = published_words[:1].upper() + published_words[1:]
+    return [*events, {"when": told, "text": f"{committee.name} published the report.", "url": ""}]

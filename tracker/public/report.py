@@ -1,0 +1,124 @@
+"""Reports as cards and strips: every recommendation at a glance, with its word."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.assessments.models import with_status
+from tracker.assessments.rollup import Word
+from tracker.bodies.models import Body
+from tracker.core.editions import At
+from tracker.core.formats import counted, listed
+from tracker.recommendations.models import (
+    AddresseeTerms,
+    Deadline,
+    FindingText,
+    LeadsTo,
+    Owed,
+    Recommendation,
+    Report,
+    ReportText,
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A report with its strip, and the legend of the strip."""
+
+    url: str
+    slug: str
+    text: ReportText
+    committee: Body
+    strip: list[dict[str, Any]]
+    legend: list[dict[str, Any]]
+
+    @property
+    def summary(self) -> str:
+        """The legend as a sentence: "8 recommendations: 7 not yet assessed, 1 assessed in part"."""
+        words = listed([f"{entry['count']} {entry['status'].word}" for entry in self.legend])
+        return f"{counted(len(self.strip), 'recommendation')}: {words}."
+
+
+def cards(at: At, reports: Any = None) -> list[Card]:
+    """The reports published at `at`, newest first, each as a card; a fixed number of SQL statements for all."""
+    chosen = list(Report.objects.as_at(at) if reports is None else reports)
+    texts = {text.report_id: text for text in ReportText.objects.as_at(at).filter(report__in=chosen)}
+    committees = {body.pk: body for body in Body.objects.as_at(at)}
+    cells: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in (
+        with_status(Recommendation.objects.as_at(at), at).filter(report__in=chosen).order_by("position", "pk")
+    ):
+        cells[row.report_id].append(
+            {
+                "number": row.number,
+                "title": row.title,
+                "url": row.get_absolute_url(),
+                "status": Word(row.word),
+            }
+        )
+    made = [
+        Card(
+            url=report.get_absolute_url(),
+            slug=report.slug,
+            text=texts[report.pk],
+            committee=committees[report.committee_id],
+            strip=cells[report.pk],
+            legend=_legend(cells[report.pk]),
+        )
+        for report in chosen
+    ]
+    return sorted(made, key=lambda card: (card.text.published_in_id, card.slug), reverse=True)
+
+
+def _legend(strip: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    counts = Counter(cell["status"] for cell in strip)
+    return [{"status": word, "count": counts[word]} for word in Word if counts[word]]
+
+
+def findings(at: At, report: Report) -> list[dict[str, Any]]:
+    """What a report found, each finding with the recommendations that follow from it."""
+    follow: dict[int, list[Recommendation]] = defaultdict(list)
+    links = LeadsTo.objects.as_at(at).filter(finding__report=report).select_related("recommendation__report")
+    for link in links.order_by("recommendation__position"):
+        follow[link.finding_id].append(link.recommendation)
+    texts = FindingText.objects.as_at(at).filter(finding__report=report).select_related("finding")
+    return [
+        {
+            "number": row.finding.number,
+            "text": row.text,
+            "note": row.note,
+            "recommendations": follow[row.finding_id],
+        }
+        for row in texts.order_by("finding__position")
+    ]
+
+
+def coming(at: At, limit: int = 6) -> list[dict[str, Any]]:
+    """What comes next at `at`: dates still ahead, then what is owed with each release and has none recorded."""
+    ahead = (
+        Deadline.objects.as_at(at)
+        .filter(due_on__gte=at.day)
+        .order_by("due_on", "ask__part__recommendation")
+        .values_list("due_on", "ask__part__recommendation")
+        .distinct()
+    )
+    dates = list(ahead[:limit])
+    recurring = (
+        Recommendation.objects.as_at(at)
+        .filter(text__owed=Owed.EACH_TIME)
+        .order_by("report_title", "position")
+    )
+    rows = {row.pk: row for row in Recommendation.objects.as_at(at).filter(pk__in=[key for _, key in dates])}
+    dated = [{"on": on, "recommendation": rows[key]} for on, key in dates if key in rows]
+    return dated + [{"on": None, "recommendation": row} for row in recurring[:limit]]
+
+
+def asked_of(at: At, body: Body) -> list[dict[str, Any]]:
+    """The recommendations that concern a body at `at`, each with the body's role in it and its word."""
+    terms = AddresseeTerms.objects.as_at(at).filter(addressee__body=body).select_related("addressee")
+    roles = {row.addressee.recommendation_id: row for row in terms}
+    rows = with_status(Recommendation.objects.as_at(at), at).filter(pk__in=roles)
+    return [
+        {"recommendation": row, "terms": roles[row.pk], "status": Word(row.word)}
+        for row in rows.order_by("report_title", "position")
+    ]

@@ -1,0 +1,52 @@
+"""Tables of the public side (django-tables2)."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tracker.assessments.rollup import Word
+from tracker.core.clock import london_day
+from tracker.core.editions import At
+from tracker.core.formats import day
+from tracker.public.templatetags.public import keep
+
+
+class RegisterTable(tables.Table):
+    """The register: every recommendation with its word and the day of its last change."""
+
+    number = tables.Column("Number", order_by=("position", "report__slug"), accessor="number")
+    title = tables.Column("Recommendation", attrs={"td": {"scope": "row"}})
+    asked_of = tables.Column("Asked of", accessor="pk", order_by=("first_body", "position"))
+    word = tables.Column("What the Committee found", accessor="word", order_by=("word", "position"))
+    changed_at = tables.Column("Last change", order_by=("changed_in", "position"))
+
+    caption = ""
+    noun = "recommendation"
+
+    total = 0
+
+    def __init__(self, *args: Any, at: At, many_reports: bool, **kwargs: Any) -> None:
+        """`many_reports` shows which report each recommendation is of."""
+        super().__init__(*args, **kwargs)
+        self.at, self.many_reports = at, many_reports
+        # Who is asked for each recommendation, by its key; filled in for the rows of the page that is shown.
+        self.asked: dict[int, str] = {}
+
+    def render_title(self, record: Any) -> SafeString:
+        url = keep(self.at, record.get_absolute_url())
+        link = format_html('<a class="govuk-link" href="{}">{}</a>', url, record.title)
+        if not self.many_reports:
+            return link
+        return format_html('{}<span class="app-table__sub">{}</span>', link, record.report_title)
+
+    def render_asked_of(self, record: Any) -> str:
+        return self.asked.get(record.pk, "")
+
+    def render_word(self, value: str) -> str:
+        return render_to_string("components/status.html", {"status": Word(value)})
+
+    def render_changed_at(self, value: Any) -> str:
+        return day(london_day(value))

@@ -1,0 +1,147 @@
+"""What the words mean, as the public reads it. A test holds that every word that a page can show is explained here."""
+
+from dataclasses import dataclass
+
+from tracker.assessments.rollup import Word
+from tracker.recommendations.models import Owed, PartKind, Reply, Role
+from tracker.statistics.models import Missing, Polarity, Precision, TimeBasis
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A word with what it means; `status` draws its shape beside it."""
+
+    word: str
+    meaning: str
+    status: Word | None = None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Words that belong together."""
+
+    slug: str
+    title: str
+    lead: str
+    meanings: list[Meaning]
+
+
+FOUND = {
+    Word.NOT_ASSESSED: "The Committee has not said anything about it yet. It is not a finding.",
+    Word.IN_PART: "Some of what was asked has been assessed; the page says how many parts, and what was found.",
+    Word.MET: "The Committee found that what was asked was done.",
+    Word.PARTLY: "The Committee found that some of what was asked was done, or that it was done in part.",
+    Word.NOT_MET: "The Committee looked at the evidence and found that what was asked was not done.",
+    Word.NO_EVIDENCE: "The Committee looked and had been given nothing to judge by.",
+    Word.NO_LONGER: "It was met once, and the Committee found later that this is so no more.",
+    Word.CANNOT: "The Committee looked at what there is and cannot tell from it.",
+    Word.SUPERSEDED: "Another recommendation has taken its place. This never counts as met.",
+    Word.OVERTAKEN: "A change in the law has made it pointless. This never counts as met.",
+    Word.DROPPED: "The Committee follows it no longer, from a day and for a reason that the page gives.",
+}
+
+REPLIES = {
+    Reply.WANTED: (
+        "nothing recorded here yet",
+        "Nobody has entered an answer in this tracker. That is not proof that there was none.",
+    ),
+    Reply.NONE_EXPECTED: ("none expected", "The body is concerned, but no answer is looked for from it."),
+    Reply.NOT_ADDED: (
+        "there is a reply, not added here yet",
+        "A reply is known to exist. Its text is not held here, so no position is shown.",
+    ),
+}
+
+ROLES = {
+    Role.LEAD: "It is asked to act, and to see that it is done.",
+    Role.JOINT_LEAD: "It is asked to act together with another lead; each can be assessed by itself.",
+    Role.PARTNER: "It is asked to help a lead. It may report, and is never late.",
+    Role.CONSULTED: "It is to be asked for its view.",
+    Role.RECIPIENT: "What was asked is to be given to it.",
+    Role.SUBJECT: "What was asked is about it; it is not asked to do it.",
+    Role.DECISION_MAKER: "The result that is sought is its to decide; the Committee did not ask it directly.",
+}
+
+KINDS = {
+    PartKind.ASKED: "Something that an addressee was asked to do.",
+    PartKind.RESULT: "What the asking is meant to bring about, decided by somebody else. It is shown apart.",
+}
+
+OWED = {
+    Owed.ONCE: "It is done when it is done.",
+    Owed.KEPT_UP: "It is to be done, and then to go on. It can be assessed again.",
+    Owed.EACH_TIME: "It is owed again each time that something happens, such as a yearly release.",
+}
+
+BASES = {
+    TimeBasis.RECEIVED: "Counted when it came in.",
+    TimeBasis.FINALISED: "Counted when it was finished, whenever it came in.",
+    TimeBasis.OPEN: "Counted because it was open on one day: a stock, not a year’s flow.",
+    TimeBasis.WINDOW: "Counted over several years together.",
+}
+
+PRECISIONS = {
+    Precision.EXACT: "The figure as counted.",
+    Precision.ROUNDED: "The source rounded it.",
+    Precision.LOOKS_ROUNDED: "It looks like a round number; the source does not say.",
+    Precision.APPROXIMATE: "The source gives it as about right only, in the words shown.",
+}
+
+MISSING = {
+    Missing.NOT_HELD: "There is a figure somewhere, but not here. It is never shown as 0.",
+    Missing.WITHHELD: "Whoever has the figure does not publish it.",
+    Missing.NOT_APPLICABLE: "There can be no figure for this.",
+}
+
+POLARITIES = {
+    Polarity.AMBIGUOUS: "A rise can be good or bad news. More complaints can mean more trust, or worse conduct.",
+    Polarity.MORE_IS_BETTER: "A rise is good news.",
+    Polarity.LESS_IS_BETTER: "A fall is good news.",
+}
+
+GENERAL = [
+    Meaning("recommendation", "One numbered request in a report. It is a request, not an order."),
+    Meaning("part", "One thing that a recommendation asks for, where it asks for several: “3a”."),
+    Meaning("asked", "The body was invited to act. Most bodies owe the Committee no answer by law."),
+    Meaning("target date", "A date in the report itself, or one that the body agreed to. Most have none."),
+    Meaning("edition", "A numbered act of publishing. These pages change only with an edition."),
+    Meaning("as at", "How a page stood at the end of a past day. Every page can be read as at any day."),
+    Meaning("what would settle it", "What the Committee would take as proof that it was done."),
+    Meaning("not checked against the original", "Held as somebody reported it; nobody has compared it yet."),
+    Meaning("subset of", "Counted inside another figure: the two must not be added."),
+]
+
+
+def chapters() -> list[Chapter]:
+    """All words with their meanings, in chapters."""
+    return [
+        Chapter("general", "The tracker", "", GENERAL),
+        Chapter(
+            "found",
+            "What the Committee found",
+            "The Committee’s own finding. It is never mixed with what a body says about itself.",
+            [Meaning(word.value, meaning, word) for word, meaning in FOUND.items()],
+        ),
+        Chapter(
+            "answered",
+            "What they say",
+            "A body’s own words, or that there are none here.",
+            [Meaning(word, meaning) for word, meaning in REPLIES.values()],
+        ),
+        Chapter("asked", "What was asked", "", _meanings(KINDS)),
+        Chapter("roles", "Who was asked", "What a body is to a recommendation.", _meanings(ROLES)),
+        Chapter("owed", "How often it is owed", "", _meanings(OWED)),
+        Chapter(
+            "bases",
+            "Figures: when something counts",
+            "Figures on different bases never share an axis.",
+            _meanings(BASES),
+        ),
+        Chapter("precision", "Figures: how exact they are", "", _meanings(PRECISIONS)),
+        Chapter("missing", "Figures: why there is none", "", _meanings(MISSING)),
+        Chapter("polarity", "Figures: good news or bad", "", _meanings(POLARITIES)),
+    ]
+
+
+def _meanings(words: dict[str, str]) -> list[Meaning]:
+    return [Meaning(str(word), meaning) for word, meaning in words.items()]
