@@ -37,10 +37,10 @@ def period(start: dt.date, end: dt.date) -> str:
 
 
 def listed(words: list[str], conjunction: str = "and") -> str:
-    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    """Words as a list in a sentence: "a", "a and b", "a, b and c"; an item that ends in a comma gets no second one."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+    return f"{', '.join(words[:-1]).replace(',,', ',')} {conjunction} {words[-1]}"
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:
