@@ -83,9 +83,13 @@ def report(request: HttpRequest, at: At, report: str) -> HttpResponse:
     """A report: what it is about, what it found, what it recommends."""
     found = _or_404(Report.objects.as_at(at).filter(slug=report))
     card = cards(at, [found])[0]
-    return render(
-        request, "public/report.html", {"card": card, "findings": report_findings(at, found)}, at=at
-    )
+    context = {
+        "card": card,
+        "crumbs": [REGISTER],
+        "committee_url": card.committee.get_absolute_url(),
+        "findings": report_findings(at, found),
+    }
+    return render(request, "public/report.html", context, at=at)
 
 
 @public_page
