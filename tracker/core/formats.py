@@ -33,7 +33,7 @@ def period(start: dt.date, end: dt.date) -> str:
         return f"{years} years, {start:%B %Y} to {end:%B %Y}"
     days = (end - start).days + 1
     first = short_day(start) if start.year == end.year else day(start)
-    return f"{first} to {day(end)} ({number(days)} days)"
+    return f"{first} to {day(end)} ({counted(days, 'day')})"
 
 
 def listed(words: list[str], conjunction: str = "and") -> str:
