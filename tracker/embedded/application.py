@@ -1,5 +1,6 @@
 """The product's own three processes: gunicorn, the Celery worker and beat, told everything by environment."""
 
+import json
 import socket
 import sys
 import time
@@ -29,14 +30,19 @@ class Application:
             self._start(name)
 
     def wait(self, tick: Callable[[], None] = lambda: None, seconds: float = 90) -> None:
-        """Wait until /healthz says that all is well. Raises Failure when one ends or it takes too long."""
+        """Wait until /healthz says that all is well, and that this worker is, not only its predecessor.
+
+        Raises Failure when one of the three ends or when it takes longer than `seconds`.
+        """
+        began = time.monotonic()
         health = ""
 
         def well() -> bool:
             nonlocal health
             self._report_the_dead()
             status, health = fetch(f"http://127.0.0.1:{self.port}/healthz")
-            return status == 200
+            age_of_worker = json.loads(health)["heartbeat_seconds"]["worker"] if status == 200 else None
+            return age_of_worker is not None and age_of_worker <= time.monotonic() - began
 
         try:
             wait_until(well, seconds, "late", tick)

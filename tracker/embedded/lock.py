@@ -31,5 +31,7 @@ def only_one(path: Path, address: str) -> Iterator[bool]:
         file.truncate(0)
         file.write(address)
         file.flush()
-        yield bool(last_address)
-        file.truncate(0)
+        try:
+            yield bool(last_address)
+        finally:
+            file.truncate(0)

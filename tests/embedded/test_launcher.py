@@ -1,0 +1,146 @@
+"""What `./run` promises once it is set up: `python -m tracker.embedded`, on a real machine with real servers."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from urllib.request import urlopen
+
+import pytest
+
+from tests.embedded.conftest import Checkout
+from tests.stack import SERVERS, Database
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+
+
+def test_prepare_sets_up_and_leaves_nothing_running(checkout: Checkout) -> None:
+    prepared = checkout.launch("--prepare")
+    assert prepared.ended() == 0, prepared.output
+    assert checkout.processes() == {}
+
+
+def test_a_second_start_answers_within_five_seconds_with_its_data_and_stops_all_that_it_started(
+    checkout: Checkout, port: str
+) -> None:
+    stranger = subprocess.Popen(["sleep", "60"], cwd="/")
+    began = time.monotonic()
+    site = checkout.launch("--port", port)
+    site.wait_for(rf"^Ready: http://localhost:{port}/$")
+    assert time.monotonic() - began < 5
+    with urlopen(f"http://localhost:{port}/recommendations/police-conduct-and-complaints/3/") as page:
+        assert page.status == 200
+    started = " ".join(checkout.processes().values())
+    assert all(name in started for name in ("postgres", "valkey-server", "gunicorn", " worker ", " beat "))
+    assert site.stop(signal.SIGINT) == 0
+    assert checkout.processes() == {}
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
+
+
+def test_it_answers_at_localhost_by_both_protocols(checkout: Checkout, port: str) -> None:
+    site = checkout.launch("--port", port)
+    site.wait_for("^Ready")
+    with urlopen(f"http://127.0.0.1:{port}/healthz") as page:
+        assert page.status == 200
+    if socket.has_ipv6:
+        with urlopen(f"http://[::1]:{port}/healthz") as page:
+            assert page.status == 200
+    assert site.stop(signal.SIGTERM) == 0
+    assert checkout.processes() == {}
+
+
+def test_a_second_one_says_where_the_first_is(checkout: Checkout, port: str) -> None:
+    first = checkout.launch("--port", port)
+    first.wait_for("^Ready")
+    second = checkout.launch("--port", "1")
+    assert second.ended() == 2
+    assert second.output.splitlines() == [
+        f"It is already running at http://localhost:{port}/: "
+        "use that one, or stop it first (Ctrl-C where it runs)."
+    ]
+    assert first.process.poll() is None
+    first.stop()
+
+
+def test_a_taken_port_is_said_in_one_line_before_anything_starts(checkout: Checkout, port: str) -> None:
+    with socket.create_server(("127.0.0.1", int(port))):
+        refused = checkout.launch("--port", port)
+        assert refused.ended() == 2
+    assert re.fullmatch(
+        rf"Port {port} is taken by another program: choose another, such as \./run --port \d+\.\n",
+        refused.output,
+    )
+    assert checkout.processes() == {}
+
+
+def test_a_killed_worker_is_started_again(checkout: Checkout, port: str) -> None:
+    site = checkout.launch("--port", port)
+    site.wait_for("^Ready")
+    dying = checkout.pids_of("quiet worker")
+    os.kill(min(dying), signal.SIGKILL)
+    site.wait_for("The worker process ended .* starting it again")
+    end = time.monotonic() + 10
+    while not checkout.pids_of("quiet worker") - dying and time.monotonic() < end:
+        time.sleep(0.1)
+    assert checkout.pids_of("quiet worker") - dying
+    site.stop()
+
+
+def test_a_killed_server_ends_the_whole_and_the_next_start_has_the_data(
+    checkout: Checkout, port: str
+) -> None:
+    site = checkout.launch("--port", port)
+    site.wait_for("^Ready")
+    os.kill(min(checkout.pids_of("bin/postgres")), signal.SIGKILL)
+    assert site.ended() == 1
+    assert "PostgreSQL has ended" in site.output
+    assert str(checkout.folder / "var" / "log" / "postgres.log") in site.output
+    checkout.wait_until_quiet()
+    again = checkout.launch("--port", port)
+    again.wait_for("^Ready")
+    again.stop()
+
+
+def test_nothing_outlives_a_killed_launcher_and_the_next_one_starts(checkout: Checkout, port: str) -> None:
+    site = checkout.launch("--port", port)
+    site.wait_for("^Ready")
+    site.stop(signal.SIGKILL)
+    again = checkout.launch("--port", port)  # at once, while the last one's processes are still ending
+    again.wait_for("^Ready")
+    assert again.stop() == 0
+    checkout.wait_until_quiet()
+
+
+def test_interrupted_before_it_is_ready_it_stops_and_says_so(checkout: Checkout, port: str) -> None:
+    site = checkout.launch("--port", port)
+    site.wait_for("Bringing the database")
+    assert site.stop() == 130
+    assert checkout.processes() == {}
+
+
+def test_servers_named_by_the_environment_are_used_instead(
+    checkout: Checkout, port: str, fresh_database: Database
+) -> None:
+    site = checkout.launch(
+        "--port", port, CELERY_BROKER_URL=SERVERS.valkey.broker_url(4), **fresh_database.environment
+    )
+    site.wait_for("^Ready")
+    started = " ".join(checkout.processes().values())
+    assert "postgres" not in started
+    assert "valkey" not in started
+    assert SERVERS.postgres.execute("SELECT count(*) FROM core_edition", database=fresh_database.name) != [
+        (0,)
+    ]
+    site.stop()
+
+
+@pytest.mark.parametrize("number", ["0", "65536", "-1", "8000x", ""])
+def test_an_impossible_port_is_refused(checkout: Checkout, number: str) -> None:
+    refused = checkout.launch("--port", number)
+    assert refused.ended() == 2
+    assert "port" in refused.output
