@@ -209,7 +209,7 @@ def _dates(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None
         Deadline.objects.as_at(at)
         .filter(ask__part__recommendation__in=found)
         .select_related("ask__part")
-        .order_by("ask__part__position", "ask__addressee__position", "published_in", "pk")
+        .order_by("ask__part__position", "ask__addressee__position", "published_in_id", "pk")
     )
     for row in deadlines:
         found[row.ask.part.recommendation_id].dates.append(

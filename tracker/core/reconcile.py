@@ -80,7 +80,7 @@ def bring_in_line(
         transaction.set_rollback(True)
         return Outcome(title, False, differences)
     with publishing(
-        note=f"{title}: {'loaded' if is_new else 'brought up to date'} from its file.",
+        note=f"{title} {'added' if is_new else 'brought up to date'}.",
         by=None,
     ) as edition:
         differences.publish(edition)

@@ -54,7 +54,11 @@ def voices_table(standing: Standing) -> dict[str, Any]:
         for part in standing.parts
         if not part.is_result
     ]
-    return {"columns": [*(_says(voice) for voice in asked), "What the Committee found"], "rows": rows}
+    return {
+        "columns": [*(_says(voice) for voice in asked), "What the Committee found"],
+        "rows": rows,
+        "as_pair": len(rows) == 1 and len(asked) == 1,
+    }
 
 
 def results_sought(standing: Standing) -> list[dict[str, Any]]:
@@ -166,7 +170,7 @@ def history(recommendation: int, at: At, published_words: str, committee: Body) 
     statuses = (
         Status.objects.filter(recommendation=recommendation, published_in__lte=at.edition)
         .select_related("published_in")
-        .order_by("-published_in")
+        .order_by("-published_in_id")
     )
     events = [
         {

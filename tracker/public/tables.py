@@ -17,11 +17,12 @@ from tracker.public.templatetags.public import keep
 class RegisterTable(tables.Table):
     """The register: every recommendation with its word and the day of its last change."""
 
-    number = tables.Column("Number", order_by=("position", "report__slug"), accessor="number")
-    title = tables.Column("Recommendation", attrs={"td": {"scope": "row"}})
-    asked_of = tables.Column("Asked of", accessor="pk", order_by=("first_body", "position"))
-    word = tables.Column("What the Committee found", accessor="word", order_by=("word", "position"))
-    changed_at = tables.Column("Last change", order_by=("changed_in", "position"))
+    # The key comes last in each order: where rows tie, pages would otherwise repeat some and lose others.
+    number = tables.Column("Number", order_by=("position", "report__slug", "pk"), accessor="number")
+    title = tables.Column("Recommendation", order_by=("title", "pk"), attrs={"td": {"scope": "row"}})
+    asked_of = tables.Column("Asked of", accessor="pk", order_by=("first_body", "position", "pk"))
+    word = tables.Column("What the Committee found", accessor="word", order_by=("word", "position", "pk"))
+    changed_at = tables.Column("Last change", order_by=("changed_in", "position", "pk"))
 
     caption = ""
     noun = "recommendation"

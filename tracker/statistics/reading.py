@@ -84,7 +84,7 @@ def said(value: Decimal | None, *, unit: str, precision: str, printed: str, miss
 
 def figures(at: At, series: Collection[int]) -> dict[int, SeriesReading]:
     """The readings of `series` (primary keys) published at `at`, by primary key."""
-    texts = list(SeriesText.objects.as_at(at).filter(series__in=series).select_related("series", "subset_of"))
+    texts = list(SeriesText.objects.as_at(at).filter(series__in=series).select_related("series", "subset_of").order_by("series_id"))
     feeding = {
         key for text in texts for key in (text.share_part_id, text.share_whole_id, text.change_in_id) if key
     }

@@ -36,3 +36,9 @@ def counted(count: int, noun: str) -> str:
     """A count with its noun; the plural adds an s, or stands after a comma: {{ n|counted:"body,bodies" }}."""
     one, _, many = noun.partition(",")
     return formats.counted(count, one, many or None)
+
+
+@register.filter
+def stop(text: str) -> str:
+    """A text with the full stop that ends it, unless it has one: titles and asks are stored without."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
