@@ -1,0 +1,89 @@
+"""What tests of the public side share: what is published is made once for each file of tests."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import factories
+from tests.public.pages import Page
+from tracker.recommendations.actions import load_report
+from tracker.statistics.actions import load_figures
+
+Read = Callable[[str], Page]
+
+
+@contextmanager
+def kept_for_a_file(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is published inside stays for the tests of one file, in a transaction around theirs; then it is gone."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def real_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Edition 1 on 10 January 2025: the real report. Edition 2 on 1 March 2025: its figures."""
+    with kept_for_a_file(django_db_blocker):
+        load_report(path=factories.REAL_REPORT, update=False)
+        load_figures(path=factories.REAL_FIGURES, update=False)
+        factories.days("2025-01-10", "2025-03-01")
+        yield
+
+
+@pytest.fixture(scope="module")
+def invented_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Edition 1 on 1 June 2024: the invented report."""
+    with kept_for_a_file(django_db_blocker):
+        load_report(path=factories.INVENTED, update=False)
+        factories.days("2024-06-01")
+        yield
+
+
+@pytest.fixture
+def read(db: None, client: Client) -> Read:
+    """`read(address)`: the page there, which must answer 200."""
+
+    def page(address: str) -> Page:
+        response = client.get(address)
+        assert response.status_code == 200, (address, response.status_code)
+        return Page(response.content.decode())
+
+    return page
+
+
+def many_reports(folder: Path, count: int, recommendations: int) -> None:
+    """Publish `count` more invented reports, each with this many recommendations."""
+    for report in range(1, count + 1):
+        lines = factories.INVENTED.read_text().split("findings:")[0]
+        path = folder / f"report-{report}.yaml"
+        path.write_text(
+            factories.changed(
+                lines,
+                ("slug: street-lighting", f"slug: lamps-{report}"),
+                ("title: Lamps of the Old Town", f"title: Lamps {report}"),
+            )
+            + "recommendations:\n"
+            + "".join(
+                f"""
+  - number: "{number}"
+    title: Mend lamp {number} of {report}
+    aim: Light
+    themes: [lamps]
+    owed: once
+    deadline: 2024-12-31
+    addressees:
+      - {{body: lamplighter, role: lead}}
+      - {{body: gas-works, role: partner}}
+    parts:
+      - {{letter: a, text: Mend it}}
+      - {{letter: b, text: Keep it alight}}
+"""
+                for number in range(1, recommendations + 1)
+            )
+        )
+        load_report(path=path, update=False)

@@ -1,0 +1,87 @@
+"""A body's page: what concerns it, in which role, and who answers for whom."""
+
+import pytest
+
+from tests.public.conftest import Read
+from tests.public.pages import Page
+
+pytestmark = pytest.mark.usefixtures("real_world")
+
+
+def concerns(page: Page) -> dict[str, dict[str, str]]:
+    """The rows of what concerns a body, by the number of the recommendation."""
+    return {row["Recommendation"].split(" ")[0]: row for row in page.main.one("table").rows()}
+
+
+def test_the_list_counts_what_concerns_each_body_and_names_the_committee_apart(read: Read) -> None:
+    page = read("/bodies/")
+    counts = {row["Body"]: row["Recommendations that concern it"] for row in page.main.one("table").rows()}
+    assert counts == {
+        "Home Office": "1",
+        "Home Secretary": "2",
+        "Independent Office for Police Conduct": "6",
+        "London Assembly Police and Crime Committee": "1",
+        "Mayor of London": "2",
+        "Mayor's Office for Policing and Crime": "1",
+        "Metropolitan Police Federation": "2",
+        "Metropolitan Police Service": "5",
+        "National Police Chiefs' Council": "1",
+    }
+    assert "/bodies/police-and-crime-committee/" in page.under("Committees").links.values()
+
+
+def test_a_body_sees_its_role_and_its_reply_in_each_recommendation(read: Read) -> None:
+    page = read("/bodies/iopc/")
+    assert page.heading == "Independent Office for Police Conduct"
+    rows = concerns(page)
+    assert {number: row["Its role"].split(" The ")[0] for number, row in rows.items()} == {
+        "2": "Partner",
+        "3": "Lead",
+        "4": "Lead",
+        "6": "Lead",
+        "7": "Partner",
+        "8": "Joint lead",
+    }
+    assert all(row["Its reply"] == "Nothing recorded here yet" for row in rows.values())
+    assert all(row["What the Committee found"] == "not yet assessed" for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    ("slug", "roles"),
+    [
+        ("home-secretary", {"2": "Outside decision-maker", "7": "Outside decision-maker"}),
+        ("npcc", {"6": "Joint lead"}),
+        ("home-office", {"1": "Lead"}),
+    ],
+)
+def test_every_body_has_its_own_roles_and_no_others(read: Read, slug: str, roles: dict[str, str]) -> None:
+    rows = concerns(read(f"/bodies/{slug}/"))
+    assert {number: row["Its role"] for number, row in rows.items()} == roles
+
+
+def test_the_met_is_not_expected_to_reply_where_it_is_only_what_the_asking_is_about(read: Read) -> None:
+    rows = concerns(read("/bodies/met/"))
+    assert rows["8"]["Its role"] == "Subject"
+    assert rows["8"]["Its reply"] == "None expected"
+    assert rows["5"]["Its reply"] == "Nothing recorded here yet"
+
+
+def test_the_page_says_who_answers_for_whom_on_both_sides(read: Read) -> None:
+    mayor, mopac = read("/bodies/mayor/"), read("/bodies/mopac/")
+    assert "Answers through Mayor's Office for Policing and Crime." in mayor.main.text
+    assert "Also answers for the Mayor." in mopac.main.text
+    assert "/bodies/mopac/" in mayor.main.links.values()
+    assert "/bodies/mayor/" in mopac.main.links.values()
+    assert "nswers" not in read("/bodies/iopc/").main.text
+
+
+def test_the_mayors_reply_is_known_of_and_not_added_here(read: Read) -> None:
+    assert {row["Its reply"] for row in concerns(read("/bodies/mayor/")).values()} == {
+        "There is a reply, not added here yet"
+    }
+
+
+def test_a_committee_shows_its_reports_at_a_glance(read: Read) -> None:
+    page = read("/bodies/police-and-crime-committee/")
+    assert "/recommendations/police-conduct-and-complaints/" in page.main.links.values()
+    assert "8 not yet assessed" in page.main.text
