@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,8 +53,10 @@ def test_programs_that_the_account_cannot_reach_are_copied_once(
     )
     copied = places.usable_programs(account, checkout)
     assert copied.postgres.is_relative_to(checkout)
-    assert (copied.postgres / "initdb").exists()
-    assert copied.valkey.exists()
+    for program in (copied.postgres / "postgres", copied.postgres / "initdb", copied.valkey):
+        assert (
+            "." in subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+        )
     before = copied.valkey.stat().st_ctime
     assert places.usable_programs(account, checkout).valkey.stat().st_ctime == before
 

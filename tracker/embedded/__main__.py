@@ -109,7 +109,10 @@ class Launcher:
         """Raises Refusal when the port is not to be had; `wait` a little while a killed launcher's site goes away."""
         try:
             if wait:
-                with Step("The last run was killed: waiting for its end") as step, contextlib.suppress(Failure):
+                with (
+                    Step("The last run was killed: waiting for its end") as step,
+                    contextlib.suppress(Failure),
+                ):
                     wait_until(lambda: port_is_free(self.port), WAIT_FOR_KILLED_SECONDS, "", step.tick)
             if port_is_free(self.port):
                 return

