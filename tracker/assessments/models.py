@@ -1,13 +1,13 @@
 """What stands about each recommendation at each edition: the status row, worked out when an edition is published."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, FilteredRelation, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from tracker.assessments.rollup import Word
 from tracker.core.editions import At
-from tracker.core.models import Edition, visible
+from tracker.core.models import Edition, in_words
 from tracker.recommendations.models import (
     OfRecommendation,
     Recommendation,
@@ -42,14 +42,16 @@ class Status(OfRecommendation):
         return f"{self.recommendation}: {self.word}"
 
 
-def with_status(recommendations: RecommendationQuerySet, at: At) -> RecommendationQuerySet:
+def with_status(recommendations: RecommendationQuerySet, at: At) -> models.QuerySet[Any]:
     """Recommendations each with the `word` that stands at `at`, and `changed_in` / `changed_at`: its last edition."""
-    return recommendations.annotate(
-        status=FilteredRelation("statuses", condition=visible("statuses__", at.edition)),
-        word=F("status__word"),
-        counts=F("status__counts"),
-        differs=F("status__differs"),
-        changed_in=F("status__published_in"),
-    ).annotate(
-        changed_at=Subquery(Edition.objects.filter(number=OuterRef("changed_in")).values("published_at"))
+    stated = in_words(
+        recommendations,
+        at,
+        {"status": "statuses"},
+        word="status__word",
+        counts="status__counts",
+        differs="status__differs",
+        changed_in="status__published_in",
     )
+    moment = Edition.objects.filter(number=OuterRef("changed_in")).values("published_at")
+    return stated.annotate(changed_at=Subquery(moment))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, Q
 
-from tracker.core.models import Identity, Published, visible
+from tracker.core.models import Identity, Published, in_words
 
 if TYPE_CHECKING:
     from tracker.core.editions import At
@@ -18,14 +18,13 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
     def as_at(self, at: At) -> BodyQuerySet:
         """The bodies known at `at`, each with `name`, `short_name` and `in_a_sentence` of that edition."""
-        return (
-            self.annotate(named=FilteredRelation("names", condition=visible("names__", at.edition)))
-            .filter(named__isnull=False)
-            .annotate(
-                name=F("named__name"),
-                short_name=F("named__short_name"),
-                in_a_sentence=F("named__in_a_sentence"),
-            )
+        return in_words(
+            self,
+            at,
+            {"named": "names"},
+            name="named__name",
+            short_name="named__short_name",
+            in_a_sentence="named__in_a_sentence",
         )
 
 
@@ -73,6 +72,8 @@ class BodyName(Published):
     same_thing = ("body",)
 
     class Meta:
+        verbose_name = "name of a body"
+        verbose_name_plural = "names of bodies"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["body"],
@@ -96,6 +97,8 @@ class AnswersThrough(Published):
     same_thing = ("body", "through")
 
     class Meta:
+        verbose_name = "note of who answers for whom"
+        verbose_name_plural = "notes of who answers for whom"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["body", "through"],

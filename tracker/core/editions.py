@@ -170,7 +170,7 @@ def _edition_on(day: dt.date) -> int:
 
 
 def what_changed(edition: Edition) -> list[str]:
-    """What an edition changed, counted by kind of row: "8 recommendation texts appeared", "1 deadline went"."""
+    """What an edition changed, counted by kind of row: "8 recommendations added", "1 target date withdrawn"."""
     lines = []
     for model in apps.get_models():
         if issubclass(model, Published) and not model.derived:
@@ -179,7 +179,7 @@ def what_changed(edition: Edition) -> list[str]:
             gone = model.objects.filter(withdrawn_in=edition).count()
             lines += [
                 f"{counted(count, *names)} {verb}"
-                for count, verb in ((added, "appeared"), (gone, "went"))
+                for count, verb in ((added, "added"), (gone, "withdrawn"))
                 if count
             ]
     return lines

@@ -31,7 +31,7 @@ def rights(model: type[models.Model]) -> str:
 def grant_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Give the application's role its rights on the tables of one room, and no others."""
     connection = connections[using]
-    role = settings.DATABASES["default"].get("USER") or ""
+    role = str(settings.DATABASES["default"].get("USER") or "")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_user, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)",

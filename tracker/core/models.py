@@ -7,15 +7,19 @@ The guards in migrations/0002 hold the application to this even when the code is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Now
 
 if TYPE_CHECKING:
     from tracker.core.editions import At
+
+
+Things = TypeVar("Things", bound="models.QuerySet[Any]")
 
 
 class Head(models.Model):
@@ -76,6 +80,20 @@ class PublishedQuerySet(models.QuerySet[Any]):
     def current(self) -> Self:
         """The rows published and not withdrawn, whatever the edition: what an editor starts from."""
         return self.filter(published_in__isnull=False, withdrawn_in__isnull=True)
+
+
+def in_words(things: Things, at: At, relations: Mapping[str, str], **fields: str) -> Things:
+    """Identity rows joined with the version rows visible at `at`, in one SQL statement; those without any are left out.
+
+    `relations` names each join ({"text": "texts"}); `fields` are the attributes to fill from them
+    (title="text__title"), which the model itself declares.
+    """
+    joins = {
+        alias: FilteredRelation(relation, condition=visible(f"{relation}__", at.edition))
+        for alias, relation in relations.items()
+    }
+    joined = things.annotate(**joins).filter(**{f"{alias}__isnull": False for alias in relations})
+    return joined.annotate(**{name: F(path) for name, path in fields.items()})
 
 
 def visible(prefix: str, edition: int) -> Q:

@@ -9,7 +9,7 @@ from tracker.core.models import Heartbeat
 
 # Celery's worker beats every two seconds; a row every ten is enough for /healthz.
 SECONDS_BETWEEN_ROWS = 10
-_last_row = clock.now().replace(year=2000)
+_last_row = {"worker": clock.now().replace(year=2000)}
 
 
 def seen(name: str) -> None:
@@ -26,8 +26,7 @@ def beat_heartbeat() -> None:
 @heartbeat_sent.connect
 def worker_heartbeat(**kwargs: object) -> None:
     """Record the worker's own heartbeat. Its main process keeps no connection: children are forked from it."""
-    global _last_row
-    if (clock.now() - _last_row).total_seconds() >= SECONDS_BETWEEN_ROWS:
-        _last_row = clock.now()
+    if (clock.now() - _last_row["worker"]).total_seconds() >= SECONDS_BETWEEN_ROWS:
+        _last_row["worker"] = clock.now()
         seen("worker")
         connection.close()

@@ -123,7 +123,8 @@ def line_of(raw: Any, loc: Loc) -> int:
     line, here = 0, raw
     for step in loc:
         try:
-            mark = here.lc.key(step) if isinstance(here, dict) else here.lc.item(step)
+            lines = here.lc
+            mark = lines.key(step) if isinstance(here, dict) else lines.item(step)
             here = here[step]
         except (KeyError, IndexError, TypeError, AttributeError):
             break
@@ -136,7 +137,8 @@ def _place(loc: Loc) -> str:
 
 
 def _message(item: Any) -> str:
-    return {
+    said = {
         "missing": "is missing",
         "extra_forbidden": "is not a key of this section",
-    }.get(item["type"], item["msg"].removeprefix("Value error, "))
+    }.get(item["type"])
+    return said or str(item["msg"]).removeprefix("Value error, ")

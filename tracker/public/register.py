@@ -13,9 +13,10 @@ from tracker.bodies.models import BodyName
 from tracker.core import clock
 from tracker.core.editions import At
 from tracker.core.formats import listed
+from tracker.core.models import visible
 from tracker.public.filters import RegisterFilter
 from tracker.public.tables import RegisterTable
-from tracker.recommendations.models import Recommendation, RecommendationQuerySet, Report
+from tracker.recommendations.models import AddresseeTerms, Recommendation, RecommendationQuerySet, Report
 
 ROWS = 25
 
@@ -47,15 +48,17 @@ class Register:
 
 def every(at: At) -> RecommendationQuerySet:
     """All recommendations published at `at` with their status, by report and number."""
-    first_body = (
-        BodyName.objects.as_at(at)
-        .filter(body__addressed__recommendation=OuterRef("pk"))
-        .order_by("body__addressed__position")
-        .values("short_name")[:1]
+    first_asked = (
+        AddresseeTerms.objects.as_at(at)
+        .filter(addressee__recommendation=OuterRef("pk"))
+        .order_by("addressee__position")
+        .values("addressee__body")[:1]
     )
+    name = BodyName.objects.as_at(at).filter(body=OuterRef("first_asked")).values("short_name")[:1]
     return (
         with_status(Recommendation.objects.as_at(at), at)
-        .annotate(first_body=Subquery(first_body))
+        .annotate(first_asked=Subquery(first_asked))
+        .annotate(first_body=Subquery(name))
         .order_by("report_title", "position", "pk")
     )
 

@@ -105,7 +105,7 @@ def coming(at: At, limit: int = 6) -> list[dict[str, Any]]:
     dates = list(ahead[:limit])
     recurring = (
         Recommendation.objects.as_at(at)
-        .filter(text__owed=Owed.EACH_TIME)
+        .filter(**{"text__owed": Owed.EACH_TIME})
         .order_by("report_title", "position")
     )
     rows = {row.pk: row for row in Recommendation.objects.as_at(at).filter(pk__in=[key for _, key in dates])}

@@ -197,8 +197,8 @@ def series(request: HttpRequest, at: At, slug: str) -> HttpResponse:
         "chart": charts([read])[0],
         "sources": {figure.source.pk: figure.source for figure in read.figures}.values(),
         "ties": [(recommendations[tie.recommendation_id], tie) for tie in ties],
-        "parts": Series.objects.as_at(at).filter(text__subset_of=found).order_by("title"),
-        "whole": Series.objects.as_at(at).filter(pk=read.text.subset_of_id).first(),
+        "parts": Series.objects.as_at(at).filter(**{"text__subset_of": found}).order_by("title"),
+        "whole": Series.objects.as_at(at).filter(pk=read.text.subset_of_id or 0).first(),
     }
     return render(request, "public/series.html", context, at=at)
 

@@ -1,6 +1,8 @@
 """What the words mean, as the public reads it. A test holds that every word that a page can show is explained here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tracker.assessments.rollup import Word
 from tracker.recommendations.models import Owed, PartKind, Reply, Role
@@ -102,6 +104,7 @@ POLARITIES = {
 GENERAL = [
     Meaning("recommendation", "One numbered request in a report. It is a request, not an order."),
     Meaning("part", "One thing that a recommendation asks for, where it asks for several: “3a”."),
+    Meaning("ask", "One thing asked of one body: a part together with an addressee."),
     Meaning("asked", "The body was invited to act. Most bodies owe the Committee no answer by law."),
     Meaning("target date", "A date in the report itself, or one that the body agreed to. Most have none."),
     Meaning("edition", "A numbered act of publishing. These pages change only with an edition."),
@@ -143,5 +146,5 @@ def chapters() -> list[Chapter]:
     ]
 
 
-def _meanings(words: dict[str, str]) -> list[Meaning]:
+def _meanings(words: Mapping[Any, str]) -> list[Meaning]:
     return [Meaning(str(word), meaning) for word, meaning in words.items()]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Q
 
 from tracker.bodies.models import Body
-from tracker.core.models import Identity, Published, visible
+from tracker.core.models import Identity, Published, in_words
 
 if TYPE_CHECKING:
     from tracker.core.editions import At
@@ -32,11 +32,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def as_at(self, at: At) -> ReportQuerySet:
         """The reports published at `at`, each with its `text` row and `title`."""
-        return (
-            self.annotate(text=FilteredRelation("texts", condition=visible("texts__", at.edition)))
-            .filter(text__isnull=False)
-            .annotate(title=F("text__title"))
-        )
+        return in_words(self, at, {"text": "texts"}, title="text__title")
 
 
 class Report(Identity):
@@ -71,6 +67,8 @@ class ReportText(Published):
     same_thing = ("report",)
 
     class Meta:
+        verbose_name = "description of a report"
+        verbose_name_plural = "descriptions of reports"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current("report", name="one_text_per_report")
         ]
@@ -94,23 +92,16 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         One SQL statement joins each with the version rows visible at the edition, so that lists filter, sort and
         page in the database.
         """
-        return (
-            self.select_related("report")
-            .annotate(
-                text=FilteredRelation("texts", condition=visible("texts__", at.edition)),
-                report_text=FilteredRelation(
-                    "report__texts", condition=visible("report__texts__", at.edition)
-                ),
-            )
-            .filter(text__isnull=False, report_text__isnull=False)
-            .annotate(
-                title=F("text__title"),
-                aim=F("text__aim"),
-                themes=F("text__themes"),
-                owed=F("text__owed"),
-                opens_on=F("text__opens_on"),
-                report_title=F("report_text__title"),
-            )
+        return in_words(
+            self.select_related("report"),
+            at,
+            {"text": "texts", "report_text": "report__texts"},
+            title="text__title",
+            aim="text__aim",
+            themes="text__themes",
+            owed="text__owed",
+            opens_on="text__opens_on",
+            report_title="report_text__title",
         )
 
 
@@ -177,6 +168,7 @@ class RecommendationText(OfRecommendation):
     same_thing = ("recommendation",)
 
     class Meta:
+        verbose_name = "recommendation"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current("recommendation", name="one_text_per_recommendation")
         ]
@@ -212,6 +204,7 @@ class FindingText(Published):
     same_thing = ("finding",)
 
     class Meta:
+        verbose_name = "finding"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current("finding", name="one_text_per_finding")
         ]
@@ -229,6 +222,8 @@ class LeadsTo(OfRecommendation):
     same_thing = ("finding", "recommendation")
 
     class Meta:
+        verbose_name = "link from a finding to a recommendation"
+        verbose_name_plural = "links from findings to recommendations"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current(
                 "finding",
@@ -298,6 +293,7 @@ class AddresseeTerms(Published):
     same_thing = ("addressee",)
 
     class Meta:
+        verbose_name = "addressee"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current("addressee", name="one_terms_per_addressee")
         ]
@@ -353,6 +349,7 @@ class PartText(Published):
     same_thing = ("part",)
 
     class Meta:
+        verbose_name = "part"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current("part", name="one_text_per_part"),
             models.CheckConstraint(
@@ -406,8 +403,11 @@ class Round(OfPart):
     opened_on = models.DateField(null=True, blank=True)
 
     same_thing = ("part", "label")
+    derived = True
 
     class Meta:
+        verbose_name = "time that a part is owed"
+        verbose_name_plural = "times that parts are owed"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current("part", "label", name="one_round_per_part_and_label")
         ]
@@ -438,6 +438,7 @@ class Deadline(Published):
     same_thing = ("ask", "round", "kind")
 
     class Meta:
+        verbose_name = "target date"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["ask", "round"],
@@ -467,6 +468,8 @@ class Criteria(OfRecommendation):
     same_thing = ("recommendation", "part")
 
     class Meta:
+        verbose_name = "statement of what would settle it"
+        verbose_name_plural = "statements of what would settle it"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["recommendation", "part"],

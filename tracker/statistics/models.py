@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, Q
 
-from tracker.core.models import Identity, Published, PublishedQuerySet, visible
+from tracker.core.models import Identity, Published, PublishedQuerySet, in_words
 from tracker.recommendations.models import OfRecommendation, Recommendation, one_current
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class SourceText(Published):
     same_thing = ("source",)
 
     class Meta:
+        verbose_name = "source"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current("source", name="one_text_per_source")
         ]
@@ -64,11 +65,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
     def as_at(self, at: At) -> SeriesQuerySet:
         """The series published at `at`, each with its `title`."""
-        return (
-            self.annotate(text=FilteredRelation("texts", condition=visible("texts__", at.edition)))
-            .filter(text__isnull=False)
-            .annotate(title=F("text__title"))
-        )
+        return in_words(self, at, {"text": "texts"}, title="text__title")
 
 
 class Series(Identity):
@@ -134,6 +131,8 @@ class SeriesText(Published):
     same_thing = ("series",)
 
     class Meta:
+        verbose_name = "series"
+        verbose_name_plural = "series"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current("series", name="one_text_per_series"),
             models.CheckConstraint(
@@ -194,11 +193,12 @@ class Observation(Published):
     place = models.CharField(max_length=100, blank=True)
     caveat = models.TextField(blank=True)
 
-    objects = ObservationQuerySet.as_manager()
+    objects = ObservationQuerySet.as_manager()  # type: ignore[misc]
 
     same_thing = ("series", "start", "end", "on")
 
     class Meta:
+        verbose_name = "figure"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["series", "start", "end", "on"],
@@ -236,6 +236,8 @@ class Indicator(OfRecommendation):
     same_thing = ("recommendation", "series")
 
     class Meta:
+        verbose_name = "tie of a figure to a recommendation"
+        verbose_name_plural = "ties of figures to recommendations"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current(
                 "recommendation",
@@ -257,6 +259,7 @@ class FiguresNote(OfRecommendation):
     same_thing = ("recommendation",)
 
     class Meta:
+        verbose_name = "reading note"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current("recommendation", name="one_figures_note_per_recommendation")
         ]

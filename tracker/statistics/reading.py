@@ -84,7 +84,12 @@ def said(value: Decimal | None, *, unit: str, precision: str, printed: str, miss
 
 def figures(at: At, series: Collection[int]) -> dict[int, SeriesReading]:
     """The readings of `series` (primary keys) published at `at`, by primary key."""
-    texts = list(SeriesText.objects.as_at(at).filter(series__in=series).select_related("series", "subset_of").order_by("series_id"))
+    texts = list(
+        SeriesText.objects.as_at(at)
+        .filter(series__in=series)
+        .select_related("series", "subset_of")
+        .order_by("series_id")
+    )
     feeding = {
         key for text in texts for key in (text.share_part_id, text.share_whole_id, text.change_in_id) if key
     }
@@ -142,12 +147,16 @@ def _worked_out(row: Observation, text: SeriesText, rows: dict[int, list[Observa
             return f"{formats.number(part.value)} ÷ {formats.number(whole.value)} = {share}%"
     if text.change_in_id:
         later = _same_time(row, rows[text.change_in_id])
-        earlier = [seen for seen in rows[text.change_in_id] if seen.end and later and seen.end < later.end]
+        earlier = [seen for seen in rows[text.change_in_id] if _before(seen, later)]
         if later and later.value is not None and earlier and earlier[-1].value:
             before = earlier[-1].value
             change = formats.number(round(100 * (later.value - before) / before, 1))
             return f"({formats.number(later.value)} − {formats.number(before)}) ÷ {formats.number(before)} = {change}%"
     return ""
+
+
+def _before(earlier: Observation, later: Observation | None) -> bool:
+    return bool(earlier.end and later and later.end and earlier.end < later.end)
 
 
 def _same_time(row: Observation, others: list[Observation]) -> Observation | None:
