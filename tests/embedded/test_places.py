@@ -36,7 +36,12 @@ def test_data_of_a_checkout_that_is_closed_to_others_lies_outside_and_opens_noth
     home = places.home_of_servers(closed)
     assert home.parent == checkout / "outside"
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    kept = places.folder(home / "kept")
     assert places.home_of_servers(closed) == home
+    assert kept.exists()
+    (closed / "var" / "servers").unlink()  # as in a new clone at the same place
+    assert places.home_of_servers(closed) == home
+    assert not kept.exists()
     assert places.home_of_servers(places.folder(checkout / "other", 0o700)) != home
 
 

@@ -84,12 +84,19 @@ def may(account: Account | None, test: str, path: Path) -> bool:
 
 
 def home_of_servers(checkout: Path) -> Path:
-    """The folder of this checkout's server data, made when missing: var/, or one outside for root."""
+    """The folder of this checkout's server data, made when missing: var/, or one outside for root.
+
+    var/servers then points there. Without that link the data belonged to a checkout, or a var/, that was removed.
+    """
     inside = folder(checkout / "var")
     if may(server_account(inside / "postgres"), "-x", inside):
         return inside
-    name = hashlib.sha256(bytes(checkout)).hexdigest()[:12]
-    return folder(folder(OUTSIDE_THE_CHECKOUT) / name)
+    outside = OUTSIDE_THE_CHECKOUT / hashlib.sha256(bytes(checkout)).hexdigest()[:12]
+    link = inside / "servers"
+    if not link.is_symlink():
+        shutil.rmtree(outside, ignore_errors=True)
+        link.symlink_to(outside)
+    return folder(folder(OUTSIDE_THE_CHECKOUT) / outside.name)
 
 
 def usable_programs(account: Account | None, home: Path) -> Programs:
