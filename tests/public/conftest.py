@@ -26,7 +26,7 @@ def kept_for_a_file(blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def real_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def _real_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Edition 1 on 10 January 2025: the real report. Edition 2 on 1 March 2025: its figures."""
     with kept_for_a_file(django_db_blocker):
         load_report(path=factories.REAL_REPORT, update=False)
@@ -36,12 +36,22 @@ def real_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
 
 
 @pytest.fixture(scope="module")
-def invented_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def _invented_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Edition 1 on 1 June 2024: the invented report."""
     with kept_for_a_file(django_db_blocker):
         load_report(path=factories.INVENTED, update=False)
         factories.days("2024-06-01")
         yield
+
+
+@pytest.fixture
+def real_world(_real_world: None, db: None) -> None:
+    """What `_real_world` published; whatever a test adds to it is gone after the test."""
+
+
+@pytest.fixture
+def invented_world(_invented_world: None, db: None) -> None:
+    """What `_invented_world` published; whatever a test adds to it is gone after the test."""
 
 
 @pytest.fixture
