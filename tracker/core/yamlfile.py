@@ -15,14 +15,18 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
-from ruamel.yaml import YAML
+from ruamel.yaml import YAML, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.reader import ReaderError
 
 Loc = tuple[str | int, ...]
 Problem = tuple[Loc, str]
 
 # Control characters, and the marks that make text read in another order than it is stored.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
 
 
 class FileErrors(Exception):
@@ -50,6 +54,11 @@ Words = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
     AfterValidator(printable),
 ]
+Link = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://\S+$", max_length=500),
+    AfterValidator(printable),
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
 
 
@@ -67,13 +76,7 @@ def read(path: Path, schema: type[T], check: Callable[[Any], Iterable[Problem]])
 
     Raises FileErrors with every error found, by both, with its line; OSError when the file cannot be read.
     """
-    try:
-        raw = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + 1
-        raise FileErrors([(line, f"this is not YAML that can be read: {error.problem}")]) from error
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise FileErrors([(1, f"this is not YAML that can be read: {error}")]) from error
+    raw = _parse(path.read_bytes())
     if not isinstance(raw, dict):
         raise FileErrors([(1, "the file must hold a mapping of sections")])
 
@@ -85,6 +88,41 @@ def read(path: Path, schema: type[T], check: Callable[[Any], Iterable[Problem]])
     if problems:
         raise FileErrors((line_of(raw, loc), f"{_place(loc)}: {message}") for loc, message in problems)
     return document
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves a date that does not exist (2025-02-30) as words, so that it is told like any other mistake."""
+
+    def construct_yaml_timestamp(self, node: ScalarNode, values: Any = None) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node, values)
+        except ValueError:
+            return node.value
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
+
+
+def _parse(content: bytes) -> Any:
+    """What a file holds, with its line numbers. Raises FileErrors when it is not YAML in UTF-8."""
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    text, line, problem = "", 1, ""
+    try:
+        text = content.decode()
+        return yaml.load(text)
+    except UnicodeDecodeError as error:
+        line, problem = content.count(b"\n", 0, error.start) + 1, "it is not text in UTF-8"
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        problem = f"it holds a character that cannot be seen (U+{error.character:04X}); remove it"
+    except MarkedYAMLError as error:
+        line, problem = (error.problem_mark.line if error.problem_mark else 0) + 1, str(error.problem)
+    except YAMLError as error:
+        problem = str(error)
+    except RecursionError:
+        problem = "its sections are nested too deeply"
+    raise FileErrors([(line, f"this is not YAML that can be read: {problem}")])
 
 
 def mappings(raw: Any, section: str, at: Loc = ()) -> list[tuple[Loc, dict[str, Any]]]:
@@ -100,7 +138,7 @@ def repeated(items: list[tuple[Loc, dict[str, Any]]], key: str, noun: str) -> li
     problems: list[Problem] = []
     for loc, item in items:
         value = str(item.get(key))
-        if value in seen:
+        if item.get(key) is not None and value in seen:
             problems.append(((*loc, key), f"there is a second {noun} {value}"))
         seen.add(value)
     return problems

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from tracker.bodies.models import Body
 from tracker.core.yamlfile import (
+    Link,
     Problem,
     Section,
     Slug,
@@ -21,7 +22,6 @@ from tracker.recommendations.models import ASKED_ROLES, Owed, PartKind, Reply, R
 
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=20)]
 Letter = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,4}$")]
-Link = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)]
 ShortWords = Annotated[Words, StringConstraints(max_length=60)]
 
 
@@ -83,8 +83,8 @@ class RecommendationSection(Section):
     wording: Text = ""
     themes: list[ShortWords] = Field(default_factory=list)
     owed: Owed
-    opens_on: Annotated[str, StringConstraints(max_length=200)] = ""
-    checkpoints: Annotated[str, StringConstraints(max_length=200)] = ""
+    opens_on: Annotated[Text, StringConstraints(max_length=200)] = ""
+    checkpoints: Annotated[Text, StringConstraints(max_length=200)] = ""
     addressees: Annotated[list[AddresseeSection], Field(min_length=1)]
     parts: Annotated[list[PartSection], Field(min_length=1)]
     deadline: dt.date | None = None

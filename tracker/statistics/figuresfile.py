@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from tracker.core.yamlfile import (
+    Link,
     Problem,
     Section,
     Slug,
@@ -30,7 +31,7 @@ class SourceSection(Section):
     made_by: Words200
     reported_by: Words200 | None = None
     checked: bool = False
-    link: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)] | None = None
+    link: Link | None = None
     note: Text = ""
 
 
