@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.db.models import QuerySet
-from django.template import engines
+from django.template import Engine
 from django.template.base import FilterExpression, Node
 from django.template.defaultfilters import default
 from django.test.client import ClientHandler
@@ -64,7 +64,7 @@ def templates_know_their_variables() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(FilterExpression, "resolve", resolve_with_default)
-        patch.setattr(engines["django"].engine, "string_if_invalid", UnknownVariable())
+        patch.setattr(Engine.get_default(), "string_if_invalid", UnknownVariable())
         yield
 
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.core.test_publishing import name
 from tests.factories import days, publish, revise
@@ -206,7 +206,7 @@ def test_readers_do_not_wait_for_each_other() -> None:
         answers.append(on(clock.today().isoformat()))
         connection.close()
 
-    with editions.transaction.atomic():
+    with transaction.atomic():
         on(clock.today().isoformat())
         reader = threading.Thread(target=ask)
         reader.start()

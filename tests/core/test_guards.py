@@ -1,5 +1,7 @@
 """What the database refuses by itself, to the application's role and to its owner alike, over plain SQL."""
 
+from typing import Any
+
 import psycopg
 import pytest
 from django.apps import apps
@@ -32,6 +34,13 @@ def tables(models):
     return pytest.mark.parametrize("table", [model._meta.db_table for model in models])
 
 
+def one(cursor: psycopg.Cursor) -> Any:
+    """The first value of the first row."""
+    row = cursor.fetchone()
+    assert row is not None
+    return row[0]
+
+
 def run(connection: psycopg.Connection, statement: str, **names: str) -> psycopg.Cursor:
     """Run SQL with quoted names filled in."""
     return connection.execute(
@@ -41,16 +50,12 @@ def run(connection: psycopg.Connection, statement: str, **names: str) -> psycopg
 
 def open_edition(connection: psycopg.Connection) -> int:
     """Begin to publish, as `publishing` does."""
-    return connection.execute(
-        "INSERT INTO core_edition (note) VALUES ('A test.') RETURNING number"
-    ).fetchone()[0]
+    return one(connection.execute("INSERT INTO core_edition (note) VALUES ('A test.') RETURNING number"))
 
 
 def current(connection: psycopg.Connection, table: str) -> int:
     """The primary key of a row that is not withdrawn."""
-    return run(
-        connection, "SELECT id FROM {table} WHERE withdrawn_in_id IS NULL LIMIT 1", table=table
-    ).fetchone()[0]
+    return one(run(connection, "SELECT id FROM {table} WHERE withdrawn_in_id IS NULL LIMIT 1", table=table))
 
 
 def withdraw(connection: psycopg.Connection, table: str, row: int, number: int | None) -> int:
