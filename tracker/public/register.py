@@ -13,7 +13,6 @@ from tracker.bodies.models import BodyName
 from tracker.core import clock
 from tracker.core.editions import At
 from tracker.core.formats import listed
-from tracker.core.models import visible
 from tracker.public.filters import RegisterFilter
 from tracker.public.tables import RegisterTable
 from tracker.recommendations.models import AddresseeTerms, Recommendation, RecommendationQuerySet, Report
