@@ -5,7 +5,7 @@ import socket
 import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.template import Context
+from django.template import Context, Engine
 from django.urls import path
 
 from tests.strict import OURS
