@@ -12,6 +12,7 @@ from accounts.models import User
 from tracker.core import clock
 from tracker.core.editions import publishing
 from tracker.core.models import Edition, Published
+from tracker.recommendations.models import Criteria
 
 INVENTED = Path(__file__).parent / "data" / "invented-report.yaml"
 REAL_REPORT = settings.BASE_DIR / "tracker/recommendations/data/police-conduct-and-complaints.yaml"
@@ -56,7 +57,8 @@ def revise(row: Row, **changes: Any) -> Row:
     successor = type(row)(**fields)
     for name, value in changes.items():
         setattr(successor, name, value)
-    successor.succeed(row)
+    if isinstance(successor, Criteria):
+        successor.version += 1
     publish(successor, withdraw=[row])
     return successor
 

@@ -7,9 +7,10 @@ from it (their hooks) is one transaction. `At` is handed to every public read.
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -64,8 +65,8 @@ class Publication:
         for row in rows:
             row.published_in = self.edition
             by_model[type(row)].append(row)
-        for model, same in by_model.items():
-            self.added += model.objects.bulk_create(same)
+        for model in _targets_first(by_model):
+            self.added += model.objects.bulk_create(by_model[model])
 
     def withdraw(self, rows: Iterable[Published]) -> None:
         """Let published rows go with this edition; as-at pages of earlier editions keep them."""
@@ -80,6 +81,14 @@ class Publication:
     def recommendations(self) -> set[int]:
         """Primary keys of the recommendations that this edition touches."""
         return {key for row in (*self.added, *self.withdrawn) for key in row.recommendations()}
+
+
+def _targets_first(models: Collection[type[Published]]) -> Iterable[type[Published]]:
+    """Kinds of rows in an order in which they can be saved: a row's key needs the row that it points at."""
+    targets = {model: {field.related_model for field in model._meta.concrete_fields} for model in models}
+    return TopologicalSorter(
+        {model: [other for other in models if other in targets[model] - {model}] for model in models}
+    ).static_order()
 
 
 Hook = Callable[[Publication], None]

@@ -1,12 +1,33 @@
 """Requests that no page can mean anything by are turned away before they reach one."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 # The longest address that this site makes itself is a few hundred characters.
 LONGEST_QUERY = 4000
+
+
+class SignedInByDefault(LoginRequiredMiddleware):
+    """Signed-in is the default; a public view carries @login_not_required, and nothing of a session is read for it.
+
+    Django's own middleware looks at the user first, which makes every public page vary with the cookie.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[Any, Any],
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 def refuse_unreadable_input(

@@ -145,9 +145,6 @@ class Published(models.Model):
             if not field.primary_key and field.name not in {"published_in", "withdrawn_in", *self.same_thing}
         }
 
-    def succeed(self, old: Self) -> None:
-        """Take over from `old`, the row that this one replaces; for rows that count their versions."""
-
     def recommendations(self) -> set[int]:
         """Primary keys of the recommendations whose status may change with this row; none by default."""
         return set()

@@ -22,8 +22,6 @@ class Differences:
 
     def publish(self, publication: Publication) -> None:
         """Make all of it part of an edition."""
-        for old, new in self.changed:
-            new.succeed(old)
         publication.withdraw([*self.gone, *(old for old, _ in self.changed)])
         publication.add([*self.new, *(new for _, new in self.changed)])
 
@@ -33,7 +31,8 @@ class Differences:
         for old, new in self.changed:
             before, after = old.content(), new.content()
             lines += [
-                f"differs: {_name(old)}, {name.replace('_', ' ')}: here {before[name]!r}, in the file {after[name]!r}"
+                f"differs: {_name(old)}, {name.replace('_', ' ')}: "
+                f"here {_shown(old, name)}, in the file {_shown(new, name)}"
                 for name in after
                 if before[name] != after[name]
             ]
@@ -69,13 +68,14 @@ def bring_in_line(
 ) -> Outcome:
     """Publish as an edition by the system how `wanted` differs from `current`; call it inside a transaction.
 
-    What is new as a whole (`is_new`) is published, but what is said otherwise here already is left alone. What is
+    What is new as a whole (`is_new`) is published, but what is here already is left alone. What is
     not new is left alone altogether, and the transaction rolled back, unless `update`: then everything is published.
     """
     differences = compare(wanted, current)
     left = Differences()
     if is_new and not update:
         left.changed, differences.changed = differences.changed, []
+        left.gone, differences.gone = differences.gone, []
     if not differences or not (is_new or update):
         transaction.set_rollback(True)
         return Outcome(title, False, differences)
@@ -102,6 +102,11 @@ def compare(wanted: Iterable[Published], current: Iterable[Published]) -> Differ
             differences.changed.append((old, row))
     differences.gone = list(here.values())
     return differences
+
+
+def _shown(row: Published, name: str) -> str:
+    value = getattr(row, name)
+    return f"“{value}”" if value not in (None, "", []) else "nothing"
 
 
 def _name(row: Published) -> str:

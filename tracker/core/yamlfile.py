@@ -49,6 +49,7 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, max_length=20_000),
     AfterValidator(printable),
 ]
+FullText = Annotated[Text, StringConstraints(min_length=1)]
 Words = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
@@ -65,7 +66,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 class Section(BaseModel):
     """A mapping in a file: unknown keys are errors, numbers may stand where text is meant."""
 
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
 
 T = TypeVar("T", bound=Section)
@@ -142,6 +143,14 @@ def repeated(items: list[tuple[Loc, dict[str, Any]]], key: str, noun: str) -> li
             problems.append(((*loc, key), f"there is a second {noun} {value}"))
         seen.add(value)
     return problems
+
+
+def twice(values: Any, loc: Loc) -> list[Problem]:
+    """A problem for each of a list's values that stands in it already."""
+    listed = [str(value) for value in values] if isinstance(values, list) else []
+    return [
+        ((*loc, i), f"{value} stands here twice") for i, value in enumerate(listed) if value in listed[:i]
+    ]
 
 
 def unknown(values: Any, known: Iterable[str], loc: Loc, noun: str) -> list[Problem]:

@@ -93,7 +93,8 @@ def _keep(etag: str, response: HttpResponse) -> None:
 
 
 def _etag(request: HttpRequest, at: At) -> str:
-    parts = (request.get_full_path(), at.edition, at.takedowns, build(), at.day.isoformat())
+    site = (build(), settings.BASE_URL, settings.CONTACT_EMAIL)
+    parts = (request.get_full_path(), at.edition, at.takedowns, at.day.isoformat(), *site)
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

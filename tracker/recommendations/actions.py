@@ -123,7 +123,7 @@ def _recommendation_rows(
         checkpoints=section.checkpoints,
     )
     if section.settles:
-        yield Criteria(recommendation=recommendation, text=section.settles)
+        yield _criteria(recommendation, None, section.settles)
     addressees = {}
     for position, item in enumerate(section.addressees, start=1):
         addressee, _ = Addressee.objects.get_or_create(
@@ -160,7 +160,7 @@ def _part_rows(
             of=addressees[item.of] if item.of else None,
         )
         if item.settles:
-            yield Criteria(recommendation=recommendation, part=part, text=item.settles)
+            yield _criteria(recommendation, part, item.settles)
         # A round opens when a release is recorded; what is owed once has its one round from the start.
         once = None if section.owed == Owed.EACH_TIME else _kept(Round(part=part))
         if once:
@@ -171,6 +171,12 @@ def _part_rows(
             yield ask
             if once and due_on:
                 yield Deadline(ask=ask, round=once, due_on=due_on, kind=Deadline.Kind.ORIGINAL)
+
+
+def _criteria(recommendation: Recommendation, part: Part | None, text: str) -> Criteria:
+    """The criteria under the next version's number, also after an earlier version was withdrawn."""
+    earlier = Criteria.objects.filter(recommendation=recommendation, part=part).count()
+    return Criteria(recommendation=recommendation, part=part, text=text, version=earlier + 1)
 
 
 Row = TypeVar("Row", Ask, Round)

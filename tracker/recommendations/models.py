@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.bodies.models import Body
-from tracker.core.models import Identity, Published, in_words
+from tracker.core.models import Identity, Published, PublishedQuerySet, in_words, visible
 
 if TYPE_CHECKING:
     from tracker.core.editions import At
@@ -416,6 +416,15 @@ class Round(OfPart):
         return f"{self.part} {self.label}".strip()
 
 
+class DeadlineQuerySet(PublishedQuerySet):
+    """Deadlines, which stand as long as the ask and the round that they are about."""
+
+    def as_at(self, at: At) -> DeadlineQuerySet:
+        """The deadlines that stand at `at`; a revised one whose ask was taken out of the report does not."""
+        standing = visible("ask__", at.edition) & visible("round__", at.edition)
+        return super().as_at(at).filter(standing)
+
+
 class Deadline(Published):
     """By when an ask is to be done in a round: the original date in the report, or a revision with who asked and why.
 
@@ -434,6 +443,8 @@ class Deadline(Published):
     kind = models.CharField(max_length=10, choices=Kind)
     asked_by = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)
+
+    objects = DeadlineQuerySet.as_manager()  # type: ignore[misc]
 
     same_thing = ("ask", "round", "kind")
 
@@ -489,6 +500,3 @@ class Criteria(OfRecommendation):
 
     def content(self) -> dict[str, object]:
         return {"text": self.text}
-
-    def succeed(self, old: Criteria) -> None:
-        self.version = old.version + 1

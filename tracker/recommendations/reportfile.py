@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from tracker.bodies.models import Body
 from tracker.core.yamlfile import (
+    FullText,
     Link,
     Problem,
     Section,
@@ -16,12 +17,14 @@ from tracker.core.yamlfile import (
     Words,
     mappings,
     repeated,
+    twice,
     unknown,
 )
 from tracker.recommendations.models import ASKED_ROLES, Owed, PartKind, Reply, Role
 
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=20)]
 Letter = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,4}$")]
+Line = Annotated[Text, StringConstraints(max_length=200)]
 ShortWords = Annotated[Words, StringConstraints(max_length=60)]
 
 
@@ -33,7 +36,7 @@ class ReportSection(Section):
     published: Annotated[Words, StringConstraints(max_length=100)]
     published_note: Text = ""
     link: Link | None = None
-    summary: Text
+    summary: FullText
     reply_note: Text = ""
 
 
@@ -48,7 +51,7 @@ class BodySection(Section):
 
 class FindingSection(Section):
     number: Number
-    text: Text
+    text: FullText
     leads_to: list[Number] = Field(default_factory=list)
     note: Text = ""
 
@@ -69,7 +72,7 @@ class AddresseeSection(Section):
 class PartSection(Section):
     letter: Letter
     kind: PartKind = PartKind.ASKED
-    text: Text
+    text: FullText
     of: Slug | None = None
     asked_of: list[Slug] | None = None
     deadline: dt.date | None = None
@@ -83,8 +86,8 @@ class RecommendationSection(Section):
     wording: Text = ""
     themes: list[ShortWords] = Field(default_factory=list)
     owed: Owed
-    opens_on: Annotated[Text, StringConstraints(max_length=200)] = ""
-    checkpoints: Annotated[Text, StringConstraints(max_length=200)] = ""
+    opens_on: Line = ""
+    checkpoints: Line = ""
     addressees: Annotated[list[AddresseeSection], Field(min_length=1)]
     parts: Annotated[list[PartSection], Field(min_length=1)]
     deadline: dt.date | None = None
@@ -121,6 +124,8 @@ def problems(raw: Any, known_bodies: Collection[str]) -> Iterator[Problem]:
     yield from repeated(bodies, "slug", "body")
     for loc, body in bodies:
         yield from unknown(body.get("answers_through"), known, (*loc, "answers_through"), "body")
+        if body.get("answers_through") == body.get("slug"):
+            yield (*loc, "answers_through"), "a body cannot answer through itself"
     report = raw.get("report")
     if isinstance(report, dict):
         yield from unknown(report.get("committee"), known, ("report", "committee"), "body")
@@ -128,6 +133,7 @@ def problems(raw: Any, known_bodies: Collection[str]) -> Iterator[Problem]:
     yield from repeated(findings, "number", "finding")
     for loc, finding in findings:
         yield from unknown(finding.get("leads_to"), numbers, (*loc, "leads_to"), "recommendation")
+        yield from twice(finding.get("leads_to"), (*loc, "leads_to"))
     yield from repeated(recommendations, "number", "recommendation")
     for loc, recommendation in recommendations:
         yield from _recommendation_problems(recommendation, loc, known)
@@ -151,6 +157,7 @@ def _recommendation_problems(
             (*loc, "asked_of"),
             "addressee of this recommendation",
         )
+        yield from twice(part.get("asked_of"), (*loc, "asked_of"))
         is_result = part.get("kind") == PartKind.RESULT
         if not is_result and part.get("of"):
             yield (*loc, "of"), "only a result that is sought names who decides it"

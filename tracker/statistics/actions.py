@@ -136,4 +136,7 @@ def _current(
     yield from SeriesText.objects.current().filter(series__in=series.values())
     yield from Observation.objects.filter(withdrawn_in=None, series__in=series.values())
     yield from FiguresNote.objects.current().filter(recommendation__in=recommendations)
-    yield from Indicator.objects.current().filter(recommendation__in=recommendations)
+    # What other files tie to the same recommendations is theirs.
+    yield from Indicator.objects.current().filter(
+        recommendation__in=recommendations, series__in=series.values()
+    )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from tracker.core.yamlfile import (
+    FullText,
     Link,
     Problem,
     Section,
@@ -79,7 +80,7 @@ class SeriesSection(Section):
     time_basis: TimeBasis
     population: Words200
     geography: Words200
-    definition: Text
+    definition: FullText
     caveats: list[str] = Field(default_factory=list)
     subset_of: LongSlug | None = None
     base_not_stated: bool = False
@@ -93,14 +94,14 @@ class SeriesSection(Section):
 
 class IndicatorSection(Section):
     series: LongSlug
-    can_show: Text
-    cannot_show: Text
+    can_show: FullText
+    cannot_show: FullText
 
 
 class RecommendationFigures(Section):
     report: LongSlug
     number: str
-    note: Text
+    note: FullText
     figures: list[IndicatorSection] = Field(default_factory=list)
 
 
@@ -132,7 +133,11 @@ def problems(raw: Any, known_recommendations: Collection[tuple[str, str]]) -> It
     )
     for loc, item in series:
         yield from _series_problems(item, loc, slugs, source_slugs, set(caveats))
-    for loc, tie in mappings(raw, "recommendations"):
+    ties = mappings(raw, "recommendations")
+    named = [(loc, {"number": f"{tie.get('number')} of {tie.get('report')}"}) for loc, tie in ties]
+    yield from repeated(named, "number", "entry for recommendation")
+    for loc, tie in ties:
+        yield from repeated(mappings(tie, "figures", loc), "series", "tie to")
         if (
             str(tie.get("report")),
             str(tie.get("number")),
