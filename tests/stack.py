@@ -55,7 +55,7 @@ class Servers:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tracker-tests-", dir="/tmp"))
         self.folder.chmod(0o711)
-        self.logs = places.folder(CHECKOUT / "var" / "log" / "tests")
+        self.logs = places.folder(self.folder / "log")
         self.postgres: Postgres
         account = places.server_account(self.folder / "postgres")
         programs = places.usable_programs(account, self.folder)
@@ -86,8 +86,6 @@ class Servers:
 
     def start(self) -> None:
         """Start both servers."""
-        for log in self.logs.glob("*.log"):
-            log.unlink()
         self.postgres.start()
         self.valkey.start()
         self.postgres.wait()
@@ -95,9 +93,11 @@ class Servers:
         self.postgres.create_roles()
 
     def stop(self) -> None:
-        """Stop both and remove everything; safe to call again."""
+        """Stop both and remove everything but the logs, which are kept in var/log/tests; safe to call again."""
         self.valkey.stop()
         self.postgres.stop()
+        if self.logs.exists():
+            shutil.copytree(self.logs, CHECKOUT / "var" / "log" / "tests", dirs_exist_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def database(self, name: str) -> Database:
