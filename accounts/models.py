@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,3 +42,68 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def acting_as(self) -> str:
+        """The bodies and roles that this person holds now, in words: "iopc, contributor"."""
+        return "; ".join(str(membership) for membership in self.memberships.current())
+
+
+class Role(models.TextChoices):
+    """What a member may do for a body; accounts/roles.py says which role may do what."""
+
+    MANAGER = "manager"
+    ASSESSOR = "assessor"
+    APPROVER = "approver"
+    CONTRIBUTOR = "contributor"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships."""
+
+    def current(self) -> "MembershipQuerySet":
+        """Those that have not ended."""
+        return self.filter(ended_at=None)
+
+
+class Membership(models.Model):
+    """A person acts for a body in a role, from a moment on, until it is ended. One person may hold several."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    body = models.ForeignKey("bodies.Body", on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    started_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user", "body", "role"],
+                condition=models.Q(ended_at=None),
+                name="one_membership_per_role",
+                violation_error_message="This person has this role already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}, {self.role}"
+
+
+class Invitation(models.Model):
+    """A mailed single-use link that lets a person join a body in a role. Only a digest of the link is kept."""
+
+    body = models.ForeignKey("bodies.Body", on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=20, choices=Role)
+    email = models.EmailField(blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    invited_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.email or 'the first manager'} to {self.body}, {self.role}"

@@ -73,11 +73,16 @@ INSTALLED_APPS = [
     "django_tables2",
     "accounts",
     "tracker.core",
+    "tracker.mail",
     "tracker.bodies",
     "tracker.recommendations",
+    "tracker.responses",
+    "tracker.evidence",
     "tracker.statistics",
     "tracker.assessments",
+    "tracker.reminders",
     "tracker.public",
+    "tracker.desk",
 ]
 
 MIDDLEWARE = [

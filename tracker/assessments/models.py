@@ -2,18 +2,145 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Now
 
-from tracker.assessments.rollup import Word
+from tracker.assessments.rollup import FINDINGS, Word
 from tracker.core.editions import At
-from tracker.core.models import Edition, in_words
+from tracker.core.models import Drafted, Edition, Ledger, in_words
 from tracker.recommendations.models import (
+    Criteria,
     OfRecommendation,
+    Part,
     Recommendation,
     RecommendationQuerySet,
+    Round,
     one_current,
 )
+
+
+class AssessmentState(models.TextChoices):
+    """Where an assessment is on its way; workflow.py says which way leads from where."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+
+
+class Assessment(Drafted):
+    """One version of the Committee's finding on part × round: drafted by one person, approved by another.
+
+    Editable while it is a draft; sent for review, the version is frozen (trigger); sent back, the next version opens.
+    """
+
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="assessments")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assessments")
+    version = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=20, choices=AssessmentState, default=AssessmentState.DRAFT)
+    word = models.CharField(
+        max_length=30, choices=[(word.value, word.value) for word in FINDINGS], blank=True
+    )
+    because = models.TextField(blank=True)
+    criteria = models.ForeignKey(Criteria, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True, blank=True)
+    return_reason = models.TextField(blank=True)
+
+    same_thing = ("part", "round")
+    when_published: ClassVar[dict[str, str]] = {"state": AssessmentState.PUBLISHED}
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["part", "round", "version"], name="one_assessment_per_version"),
+            models.UniqueConstraint(fields=["id", "author"], name="assessment_with_its_author"),
+            models.UniqueConstraint(
+                fields=["part", "round"],
+                condition=Q(state__in=["draft", "in review", "approved"]),
+                name="one_open_assessment_per_part_and_round",
+                violation_error_message="There is an open assessment of this already; go on with that one.",
+            ),
+            models.UniqueConstraint(
+                fields=["part", "round"],
+                condition=Q(published_in__isnull=False, withdrawn_in=None),
+                name="one_published_assessment_per_part_and_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | (~Q(word="") & ~Q(because="")),
+                name="a_sent_assessment_has_a_word_and_a_reason",
+                violation_error_message="Choose a word and say why before you send it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_in=None, state__in=["draft", "in review", "returned", "approved"])
+                | Q(published_in__isnull=False, state="published"),
+                name="published_means_in_an_edition",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"assessment {self.version} of {self.part}"
+
+    def recommendations(self) -> set[int]:
+        return {self.part.recommendation_id}
+
+
+class DraftSave(Ledger):
+    """Who saved a draft of an assessment: nobody who did may approve it (trigger)."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="saves")
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.assessment} saved by {self.saved_by}"
+
+
+class EvidenceCited(models.Model):
+    """A body's report that an assessment rests on; fixed with the version (trigger)."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="evidence_cited")
+    update = models.ForeignKey("evidence.Update", on_delete=models.PROTECT, related_name="cited_in")
+
+    def __str__(self) -> str:
+        return f"{self.assessment} cites {self.update}"
+
+
+class FigureCited(models.Model):
+    """A figure that an assessment rests on, with its words and value frozen as they were read."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="figures_cited")
+    observation = models.ForeignKey(
+        "statistics.Observation", on_delete=models.PROTECT, related_name="cited_in"
+    )
+    frozen = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.assessment} cites {self.observation}"
+
+
+class Approval(Ledger):
+    """One person's approval of one version, with its author copied by a composite key: never the same person."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="approval")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=~Q(approver=F("author")),
+                name="nobody_approves_their_own_assessment",
+                violation_error_message="Somebody else has to approve what you drafted.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} approved by {self.approver}"
 
 
 class Status(OfRecommendation):

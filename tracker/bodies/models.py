@@ -86,6 +86,27 @@ class BodyName(Published):
         return self.name
 
 
+class Contact(models.Model):
+    """A person at a body who gets its mail; no account is needed. Never public."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["body", "email"],
+                name="one_contact_per_body_and_email",
+                violation_error_message="This body has a contact with this address already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.body}"
+
+
 class AnswersThrough(Published):
     """A body whose answers another body gives, as the Mayor's are given by MOPAC; dates where they are known."""
 

@@ -60,13 +60,17 @@ class Publication:
     withdrawn: list[Published] = field(default_factory=list)
 
     def add(self, rows: Iterable[Published]) -> None:
-        """Make rows visible from this edition on."""
+        """Make rows visible from this edition on: new ones, and drafts that were saved before."""
         by_model: dict[type[Published], list[Published]] = defaultdict(list)
         for row in rows:
             row.published_in = self.edition
             by_model[type(row)].append(row)
         for model in _targets_first(by_model):
-            self.added += model.objects.bulk_create(by_model[model])
+            same = by_model[model]
+            drafts = [row.pk for row in same if row.pk is not None]
+            model.objects.filter(pk__in=drafts).update(published_in=self.edition, **model.when_published)
+            model.objects.bulk_create([row for row in same if row.pk is None])
+            self.added += same
 
     def withdraw(self, rows: Iterable[Published]) -> None:
         """Let published rows go with this edition; as-at pages of earlier editions keep them."""

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connections, models
 from psycopg import sql
 
-from tracker.core.models import Edition, Head, Identity, Published
+from tracker.core.models import Drafted, Edition, Head, Identity, Ledger, Published
 
 
 def rights(model: type[models.Model]) -> str:
@@ -23,6 +23,11 @@ def rights(model: type[models.Model]) -> str:
         return "SELECT, UPDATE (id)"
     if issubclass(model, Identity):
         return "SELECT, INSERT, UPDATE (id)"
+    if issubclass(model, Ledger):
+        return "SELECT, INSERT"
+    if issubclass(model, Drafted):
+        # The trigger keeps what is published as it is; a draft may change until then.
+        return "SELECT, INSERT, UPDATE"
     if issubclass(model, Published):
         return "SELECT, INSERT, UPDATE (withdrawn_in_id)"
     return "SELECT, INSERT, UPDATE, DELETE"

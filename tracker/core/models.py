@@ -123,6 +123,8 @@ class Published(models.Model):
     same_thing: ClassVar[tuple[str, ...]] = ()
     # True for rows that follow from others and are no news by themselves.
     derived: ClassVar[bool] = False
+    # What else changes in a draft in the moment in which it is published.
+    when_published: ClassVar[dict[str, str]] = {}
 
     class Meta:
         abstract = True
@@ -148,6 +150,46 @@ class Published(models.Model):
     def recommendations(self) -> set[int]:
         """Primary keys of the recommendations whose status may change with this row; none by default."""
         return set()
+
+
+class Drafted(Published):
+    """A published row that begins as a draft: free to change until an edition publishes it, then like any other."""
+
+    published_in = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+
+class Ledger(models.Model):
+    """A row that is written once and never changes or goes (grants and trigger)."""
+
+    class Meta:
+        abstract = True
+
+
+class AuditEvent(Ledger):
+    """One act that changed state: who did what to what, acting as whom, and when. Written by core.audit.record."""
+
+    at = models.DateTimeField(db_default=Now())
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    actor_name = models.CharField(max_length=200)
+    acting_as = models.CharField(max_length=300, blank=True)
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80)
+    subject_name = models.CharField(max_length=300)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["subject"], name="audit_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.verb} {self.subject_name}"
 
 
 class Heartbeat(models.Model):

@@ -500,3 +500,27 @@ class Criteria(OfRecommendation):
 
     def content(self) -> dict[str, object]:
         return {"text": self.text}
+
+
+class RecordComplete(OfRecommendation):
+    """Staff confirm that everything received about a recommendation is recorded here.
+
+    Only from then on can the page say that an answer is awaited or that something is overdue: nobody is accused because
+    nobody had typed an answer in.
+    """
+
+    recommendation = models.ForeignKey(
+        Recommendation, on_delete=models.PROTECT, related_name="record_complete"
+    )
+
+    same_thing = ("recommendation",)
+
+    class Meta:
+        verbose_name = "confirmation that a record is complete"
+        verbose_name_plural = "confirmations that records are complete"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_current("recommendation", name="one_record_complete_per_recommendation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation}: record complete"

@@ -1,0 +1,54 @@
+"""Who is chased for what: reports for which chasing is on, and one row for each reminder."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from tracker.mail.models import Mail
+from tracker.recommendations.models import Ask, Deadline, Report, Round
+
+
+class Stage(models.TextChoices):
+    """When, seen from a deadline, somebody is reminded."""
+
+    MONTH_BEFORE = "a month before"
+    WEEK_BEFORE = "a week before"
+    OVERDUE = "the day after"
+
+
+class Chasing(models.Model):
+    """Chasing is switched on for a report. What was late then is listed for staff and never sent by itself."""
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="chasing")
+    on_since = models.DateField()
+    switched_on_at = models.DateTimeField(db_default=Now())
+    switched_on_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"chasing for {self.report} since {self.on_since}"
+
+
+class Reminder(models.Model):
+    """One reminder of one deadline at one stage to one address; made once, whoever sweeps and however often."""
+
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="reminders")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reminders")
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="reminders")
+    stage = models.CharField(max_length=20, choices=Stage)
+    recipient = models.EmailField()
+    due_on = models.DateField()
+    made_at = models.DateTimeField(db_default=Now())
+    mail = models.ForeignKey(Mail, on_delete=models.PROTECT, related_name="reminders", null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["ask", "round", "deadline", "stage", "recipient"],
+                name="one_reminder_per_stage_and_recipient",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} reminder of {self.deadline} to {self.recipient}"

@@ -1,0 +1,10 @@
+"""What bodies answer."""
+
+from django.apps import AppConfig
+
+
+class ResponsesConfig(AppConfig):
+    """Formal replies to recommendations."""
+
+    name = "tracker.responses"
+    label = "responses"
