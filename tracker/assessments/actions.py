@@ -19,5 +19,14 @@ def restate(publication: Publication) -> None:
     rows = []
     for recommendation, standing in standings(at, touched).items():
         rolled = standing.roll_up()
-        rows.append(Status(recommendation_id=recommendation, word=rolled.word, counts=rolled.counts))
+        late = standing.late().values()
+        rows.append(
+            Status(
+                recommendation_id=recommendation,
+                word=rolled.word,
+                counts=rolled.counts,
+                differs=standing.differs,
+                overdue_from=min(late, default=None),
+            )
+        )
     publication.add(rows)

@@ -110,7 +110,7 @@ class EvidenceCited(models.Model):
 
 
 class FigureCited(models.Model):
-    """A figure that an assessment rests on, with its words and value frozen as they were read."""
+    """A figure that an assessment rests on, frozen as it was read: `frozen` has series, when, said and source."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="figures_cited")
     observation = models.ForeignKey(
@@ -120,6 +120,11 @@ class FigureCited(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment} cites {self.observation}"
+
+    @property
+    def words(self) -> str:
+        """The figure as it was read when it was cited: what was counted, when, the figure, whose it is."""
+        return "{series}, {when}: {said} ({source})".format(**self.frozen)
 
 
 class Approval(Ledger):

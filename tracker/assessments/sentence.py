@@ -1,11 +1,48 @@
 """The sentence that a newspaper could print, made from what stands, never typed. Pure.
 
-It is the page's first line and description, its line in the register's download and, later, its feed entry.
+It is the page's first line and description, its line in the register's download and the first line of a reminder.
 """
 
-from tracker.assessments.standing import Standing, Voice
-from tracker.core.formats import day, listed
+import datetime as dt
+from collections import Counter
+
+from tracker.assessments.rollup import Word
+from tracker.assessments.standing import Answer, Standing, Voice
+from tracker.core.formats import counted, day, listed
+from tracker.evidence.models import Progress
 from tracker.recommendations.models import Reply
+from tracker.responses.models import Position
+
+SAYS = {
+    Progress.NOT_STARTED: "it has not been started",
+    Progress.PLANNED: "it is planned",
+    Progress.UNDER_WAY: "it is under way",
+    Progress.DONE: "it is done",
+    Progress.CONTINUING: "it is continuing",
+}
+SHORT = {
+    Progress.NOT_STARTED: "not started",
+    Progress.PLANNED: "planned",
+    Progress.UNDER_WAY: "under way",
+    Progress.DONE: "done",
+    Progress.CONTINUING: "continuing",
+}
+ANSWERED = {
+    Position.ACCEPTED: "accepted it",
+    Position.IN_PRINCIPLE: "accepted it in principle",
+    Position.IN_PART: "accepted it in part",
+    Position.NOT_ACCEPTED: "did not accept it",
+    Position.REFERRED: "referred it elsewhere",
+    Position.DECLINED: "declined to answer",
+}
+FOUND = {
+    Word.MET: "found it met",
+    Word.PARTLY: "found it partly met",
+    Word.NOT_MET: "found it not met",
+    Word.NO_EVIDENCE: "received no evidence on it",
+    Word.NO_LONGER: "found it no longer met",
+    Word.CANNOT: "could not assess it",
+}
 
 
 def capitalised(text: str) -> str:
@@ -13,37 +50,90 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def sentence(standing: Standing) -> str:
-    """What became of a recommendation so far, in one to three short sentences."""
-    said = [_answers(standing.asked), _when(standing)]
-    if any(voice.reply == Reply.NOT_ADDED for voice in standing.asked):
-        said.append("The Committee has not yet assessed it.")
-    return " ".join(text for text in said if text)
+def sentence(standing: Standing, on: dt.date | None = None) -> str:
+    """What became of a recommendation so far, in one to three short sentences; `on` is the day on which it is read."""
+    said = [_answers(standing), _when(standing, on), _found(standing)]
+    return " ".join(capitalised(text) for text in said if text)
 
 
-def _answers(asked: list[Voice]) -> str:
-    replied = [voice for voice in asked if voice.reply == Reply.NOT_ADDED]
-    silent = [voice for voice in asked if voice.reply == Reply.WANTED]
-    if replied:
-        who = listed([voice.as_answering for voice in replied])
-        has = "have replied, but the replies have" if len(replied) > 1 else "has replied, but the reply has"
-        nothing = listed([voice.in_a_sentence for voice in silent], "or")
-        rest = f"; nothing is recorded here yet from {nothing}" if nothing else ""
-        return f"{capitalised(who)} {has} not been added here yet{rest}."
-    if silent:
+def _answers(standing: Standing) -> str:
+    clauses = {voice: _says(voice, standing) for voice in standing.asked}
+    spoken = [clause for clause in clauses.values() if clause]
+    silent = [voice for voice, clause in clauses.items() if not clause and voice.reply != Reply.NONE_EXPECTED]
+    not_added = [voice for voice in silent if voice.reply == Reply.NOT_ADDED]
+    silent = [voice for voice in silent if voice not in not_added]
+    if not_added:
+        spoken.append(_not_added(not_added))
+    if not silent:
+        return f"{'; '.join(spoken)}." if spoken else "No answer is asked for."
+    if standing.record_complete:
+        have = "has" if len(silent) == 1 else "have"
+        spoken.append(f"{listed([voice.in_a_sentence for voice in silent])} {have} not reported")
+    elif spoken:
+        spoken.append(
+            f"nothing is recorded here yet from {listed([voice.in_a_sentence for voice in silent], 'or')}"
+        )
+    else:
         return "Nobody has recorded an answer here yet."
-    return "No answer is asked for."
+    return f"{'; '.join(spoken)}."
 
 
-def _when(standing: Standing) -> str:
+def _not_added(voices: list[Voice]) -> str:
+    """Whose replies exist, but not here. The comma after "through" falls away before the one of a list."""
+    who = listed([voice.as_answering for voice in voices]).replace(",,", ",")
+    has = "have replied, but the replies have" if len(voices) > 1 else "has replied, but the reply has"
+    return f"{who} {has} not been added here yet"
+
+
+def _says(voice: Voice, standing: Standing) -> str:
+    """What one voice says, as a clause; empty where nothing of it is recorded here."""
+    parts = [part for part in standing.parts if voice in part.asked]
+    heard = [part.said[voice.addressee] for part in parts if voice.addressee in part.said]
+    words = [Progress(said.progress) for said in heard if said.progress]
+    if words:
+        if len(words) == len(parts) and len(set(words)) == 1:
+            return f"{voice.as_answering} says {SAYS[words[0]]}"
+        counts = Counter(words)
+        told = listed([f"{counts[word]} {SHORT[word]}" for word in SHORT if counts[word]])
+        return f"{voice.as_answering} has reported on {len(words)} of {counted(len(parts), 'part')}: {told}"
+    if waiting := [said.received_on for said in heard if said.received_on]:
+        return f"a report from {voice.in_a_sentence}, received on {day(max(waiting))}, is being read"
+    return _answered(voice, voice.answer) if voice.answer else ""
+
+
+def _answered(voice: Voice, answer: Answer) -> str:
+    return f"{voice.as_answering} {ANSWERED[Position(answer.position)]}, in {answer.said_on:%B %Y}"
+
+
+def _when(standing: Standing, on: dt.date | None) -> str:
     if standing.no_release_yet:
         each = standing.opens_on or "each release"
         return f"It is owed with {each}; no release is recorded here yet."
     first = sorted({date.on for date in standing.dates if date.kind == "original"})
     revised = sorted({date.on for date in standing.dates if date.kind == "revised"})
+    late = [begins for begins in standing.late().values() if on and begins <= on]
+    if late:
+        passed = sorted({begins - dt.timedelta(days=1) for begins in late})
+        return f"The target date of {day(passed[-1])} has passed."
     if revised:
         return f"The date was moved from {listed([day(on) for on in first])} to {day(revised[-1])}."
     if first:
         dates = "a target date" if len(first) == 1 else "target dates"
         return f"The report set {dates} of {listed([day(on) for on in first])}."
     return ""
+
+
+def _found(standing: Standing) -> str:
+    rolled = standing.roll_up()
+    if rolled.word == Word.NOT_ASSESSED:
+        waits = standing.somebody_spoke or any(voice.reply == Reply.NOT_ADDED for voice in standing.asked)
+        return "The Committee has not yet assessed it." if waits else ""
+    found = [part.found for part in standing.parts if part.found and not part.is_result]
+    rounds = {finding.round for finding in found if finding.round}
+    when = f"For {listed(sorted(rounds))} the Committee" if rounds else "The Committee"
+    if len(rolled.counts) == 1 and rolled.word in FOUND:
+        return f"{when} {FOUND[rolled.word]}."
+    total = sum(rolled.counts.values())
+    assessed = total - rolled.counts.get(Word.NOT_ASSESSED, 0)
+    told = listed([f"{count} {word}" for word, count in rolled.counts.items() if word != Word.NOT_ASSESSED])
+    return f"{when} has assessed {assessed} of {counted(total, 'part')}: {told}."

@@ -4,15 +4,23 @@
 from which the sentence, the status row and the page are made.
 """
 
+from __future__ import annotations
+
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from tracker.assessments.rollup import PartStanding, RollUp, roll_up
+from tracker.assessments.differs import Mark, mark
+from tracker.assessments.models import Assessment
+from tracker.assessments.overdue import Facts, overdue_from
+from tracker.assessments.rollup import PartStanding, RollUp, Word, roll_up
 from tracker.bodies.models import AnswersThrough, Body
+from tracker.core import clock, formats
 from tracker.core.editions import At
 from tracker.core.formats import listed
+from tracker.evidence import reading
+from tracker.evidence.reading import Said
 from tracker.recommendations.models import (
     LEADING_ROLES,
     AddresseeTerms,
@@ -22,9 +30,35 @@ from tracker.recommendations.models import (
     PartKind,
     PartText,
     Recommendation,
+    RecordComplete,
     Reply,
     Round,
 )
+from tracker.responses.models import Response
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A formal reply, as it was said."""
+
+    position: str
+    reason: str
+    said_on: dt.date
+    received: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the Committee found about a part in one round, and why."""
+
+    word: Word
+    because: str
+    day: dt.date
+    edition: int
+    round: str
+    version: int
+    criteria: int | None
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +75,7 @@ class Voice:
     reply_by: dt.date | None
     note: str
     through: tuple[str, ...] = ()
+    answer: Answer | None = None
 
     @property
     def as_answering(self) -> str:
@@ -84,11 +119,26 @@ class PartStands:
     asked: tuple[Voice, ...]
     decided_by: Voice | None
     rounds: tuple[str, ...]
+    # What each addressee last said of it, by the addressee's key, and what was last found.
+    said: Mapping[int, Said] = field(default_factory=dict)
+    found: Found | None = None
 
     @property
     def is_result(self) -> bool:
         """True for a result that is sought, which somebody outside decides."""
         return self.kind == PartKind.RESULT
+
+    def mark(self, voice: Voice) -> Mark:
+        """What stands between what a voice says of this part and what was found."""
+        said = self.said.get(voice.addressee)
+        if said is None or self.found is None:
+            return Mark.NONE
+        return mark(said.progress, self.found.word, said_in=said.edition, found_in=self.found.edition)
+
+    @property
+    def standing(self) -> PartStanding:
+        """What the roll-up needs to know of it."""
+        return PartStanding(result_sought=self.is_result, found=self.found.word if self.found else None)
 
 
 @dataclass
@@ -101,6 +151,7 @@ class Standing:
     voices: list[Voice] = field(default_factory=list)
     parts: list[PartStands] = field(default_factory=list)
     dates: list[Due] = field(default_factory=list)
+    record_complete: bool = False
 
     @property
     def asked(self) -> list[Voice]:
@@ -120,7 +171,36 @@ class Standing:
 
     def roll_up(self) -> RollUp:
         """The one word, and the counts, for this recommendation."""
-        return roll_up([PartStanding(result_sought=part.is_result) for part in self.parts])
+        return roll_up([part.standing for part in self.parts])
+
+    @property
+    def differs(self) -> bool:
+        """True when on some part what a body says and what the Committee found differ."""
+        return any(part.mark(voice) is Mark.DIFFERS for part in self.parts for voice in part.asked)
+
+    @property
+    def somebody_spoke(self) -> bool:
+        """True when anything of what bodies said or answered is recorded here."""
+        return any(voice.answer for voice in self.voices) or any(part.said for part in self.parts)
+
+    def late(self) -> dict[tuple[str, int], dt.date]:
+        """From which day each ask with a date is late if nothing else happens, by part and addressee."""
+        last = {(due.part, due.who.addressee): due for due in self.dates}
+        parts = {part.letter: part for part in self.parts}
+        late = {key: overdue_from(self._facts(parts[due.part], due)) for key, due in last.items()}
+        return {key: day for key, day in late.items() if day}
+
+    def _facts(self, part: PartStands, due: Due) -> Facts:
+        said = part.said.get(due.who.addressee)
+        return Facts(
+            leads=due.who.leads,
+            due_on=due.on,
+            record_complete=self.record_complete,
+            position=due.who.answer.position if due.who.answer else "",
+            progress=said.progress if said else "",
+            being_read=bool(said and said.received_on),
+            found=part.found.word if part.found else None,
+        )
 
 
 def standings(at: At, recommendations: Collection[int]) -> dict[int, Standing]:
@@ -132,6 +212,8 @@ def standings(at: At, recommendations: Collection[int]) -> dict[int, Standing]:
     voices = _voices(at, found)
     _parts(at, found, voices)
     _dates(at, found, voices)
+    for row in RecordComplete.objects.as_at(at).filter(recommendation__in=found):
+        found[row.recommendation_id].record_complete = True
     return found
 
 
@@ -148,6 +230,10 @@ def _voices(at: At, found: dict[int, Standing]) -> dict[int, Voice]:
     for link in AnswersThrough.objects.as_at(at).order_by("pk"):
         if (link.since is None or link.since <= at.day) and (link.until is None or at.day <= link.until):
             through[link.body_id].append(bodies[link.through_id].in_a_sentence)
+    answers = {
+        row.addressee_id: row
+        for row in Response.objects.as_at(at).filter(addressee__recommendation__in=found)
+    }
     voices = {}
     for row in terms:
         body = bodies[row.addressee.body_id]
@@ -162,46 +248,88 @@ def _voices(at: At, found: dict[int, Standing]) -> dict[int, Voice]:
             reply_by=row.reply_by,
             note=row.note,
             through=tuple(through[body.pk]),
+            answer=_answer(answers.get(row.addressee_id)),
         )
         voices[voice.addressee] = voice
         found[row.addressee.recommendation_id].voices.append(voice)
     return voices
 
 
+def _answer(row: Response | None) -> Answer | None:
+    if row is None:
+        return None
+    return Answer(
+        row.position,
+        row.reason,
+        row.said_on,
+        f"received by {row.received_how} on {formats.day(row.received_on)}",
+    )
+
+
 def _parts(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None:
-    asks: dict[int, list[Voice]] = defaultdict(list)
-    for part, addressee in (
-        Ask.objects.as_at(at)
-        .filter(part__recommendation__in=found)
-        .order_by("addressee__position")
-        .values_list("part", "addressee")
-    ):
-        asks[part].append(voices[addressee])
-    rounds: dict[int, list[str]] = defaultdict(list)
-    for part, label in (
-        Round.objects.as_at(at)
-        .filter(part__recommendation__in=found)
-        .order_by("opened_on", "pk")
-        .values_list("part", "label")
-    ):
-        rounds[part].append(label)
+    asks = list(Ask.objects.as_at(at).filter(part__recommendation__in=found).order_by("addressee__position"))
+    asked: dict[int, list[Voice]] = defaultdict(list)
+    for ask in asks:
+        asked[ask.part_id].append(voices[ask.addressee_id])
+    rounds: dict[int, list[Round]] = defaultdict(list)
+    for row in Round.objects.as_at(at).filter(part__recommendation__in=found).order_by("opened_on", "pk"):
+        rounds[row.part_id].append(row)
+    said = _said(at, asks, rounds)
+    findings = _findings(at, found)
     texts = (
         PartText.objects.as_at(at)
         .filter(part__recommendation__in=found)
         .select_related("part")
         .order_by("part__position")
     )
-    for row in texts:
-        found[row.part.recommendation_id].parts.append(
+    for text in texts:
+        found[text.part.recommendation_id].parts.append(
             PartStands(
-                letter=row.part.letter,
-                kind=row.kind,
-                text=row.text,
-                asked=tuple(asks[row.part_id]),
-                decided_by=voices[row.of_id] if row.of_id else None,
-                rounds=tuple(rounds[row.part_id]),
+                letter=text.part.letter,
+                kind=text.kind,
+                text=text.text,
+                asked=tuple(asked[text.part_id]),
+                decided_by=voices[text.of_id] if text.of_id else None,
+                rounds=tuple(row.label for row in rounds[text.part_id]),
+                said=said[text.part_id],
+                found=findings.get(text.part_id),
             )
         )
+
+
+def _said(at: At, asks: list[Ask], rounds: dict[int, list[Round]]) -> dict[int, dict[int, Said]]:
+    """What each addressee last said of each part: in the latest of its rounds in which it said anything."""
+    read = reading.said(at, [ask.pk for ask in asks])
+    latest: dict[int, dict[int, Said]] = defaultdict(dict)
+    for ask in asks:
+        for opened in rounds[ask.part_id]:
+            if heard := read.get((ask.pk, opened.pk)):
+                latest[ask.part_id][ask.addressee_id] = heard
+    return latest
+
+
+def _findings(at: At, found: dict[int, Standing]) -> dict[int, Found]:
+    """What was last found about each part: in the latest of its rounds that was assessed."""
+    rows = (
+        Assessment.objects.as_at(at)
+        .filter(part__recommendation__in=found)
+        .select_related("round", "criteria", "published_in")
+        .prefetch_related("figures_cited")
+        .order_by("round__opened_on", "round")
+    )
+    return {
+        row.part_id: Found(
+            word=Word(row.word),
+            because=row.because,
+            day=clock.london_day(row.published_in.published_at),
+            edition=row.published_in.number,
+            round=row.round.label,
+            version=row.version,
+            criteria=row.criteria.version if row.criteria else None,
+            cites=tuple(cited.words for cited in row.figures_cited.all()),
+        )
+        for row in rows
+    }
 
 
 def _dates(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None:
@@ -226,6 +354,8 @@ def _dates(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None
 
 def reply_words(voice: Voice) -> str:
     """What the page says of an addressee's formal reply, as far as the tracker holds one."""
+    if voice.answer:
+        return voice.answer.position
     return {
         Reply.WANTED: "nothing recorded here yet",
         Reply.NONE_EXPECTED: "none expected",

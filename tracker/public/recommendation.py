@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.assessments.differs import Mark
 from tracker.assessments.models import Status
 from tracker.assessments.rollup import Word
+from tracker.assessments.sentence import capitalised
 from tracker.assessments.standing import Due, PartStands, Standing, Voice, reply_words
 from tracker.bodies.models import Body
 from tracker.core import clock, formats
@@ -49,13 +51,14 @@ def voices_table(standing: Standing) -> dict[str, Any]:
         {
             "label": label(standing, part),
             "text": part.text,
-            "cells": [*(_said(voice, part) for voice in asked), _found()],
+            "cells": [*(_said(voice, part) for voice in asked), _found(part)],
+            "marks": _marks(part),
         }
         for part in standing.parts
         if not part.is_result
     ]
     return {
-        "columns": [*(_says(voice) for voice in asked), "What the Committee found"],
+        "columns": [*(_says(voice) for voice in asked), FOUND],
         "rows": rows,
         "as_pair": len(rows) == 1 and len(asked) == 1,
     }
@@ -68,24 +71,88 @@ def results_sought(standing: Standing) -> list[dict[str, Any]]:
             "label": label(standing, part),
             "text": part.text,
             "decided_by": part.decided_by,
-            "status": Word.NOT_ASSESSED,
+            "status": part.found.word if part.found else Word.NOT_ASSESSED,
         }
         for part in standing.parts
         if part.is_result
     ]
 
 
+def replies(standing: Standing) -> list[Voice]:
+    """The voices that formally answered, with what they said."""
+    return [voice for voice in standing.voices if voice.answer]
+
+
+def reports(standing: Standing) -> list[dict[str, Any]]:
+    """What each body last reported on each part, in its own words."""
+    return [
+        {
+            "anchor": _anchor(voice, part),
+            "who": voice.name,
+            "label": label(standing, part),
+            "said": part.said[voice.addressee],
+            "progress": capitalised(part.said[voice.addressee].progress),
+        }
+        for part in standing.parts
+        for voice in part.asked
+        if voice.addressee in part.said and part.said[voice.addressee].progress
+    ]
+
+
+def reasons(standing: Standing) -> list[dict[str, Any]]:
+    """What the Committee found on each assessed part, and why."""
+    return [
+        {"anchor": f"found-{part.letter}", "label": label(standing, part), "found": part.found}
+        for part in standing.parts
+        if part.found
+    ]
+
+
+FOUND = "What the Committee found"
+
+
 def _says(voice: Voice) -> str:
     return f"What {voice.in_a_sentence} says"
 
 
+def _anchor(voice: Voice, part: PartStands) -> str:
+    return f"said-{part.letter}-{voice.slug}"
+
+
 def _said(voice: Voice, part: PartStands) -> dict[str, Any]:
-    said = reply_words(voice) if voice in part.asked else "not asked for this"
-    return {"who": _says(voice), "text": said[:1].upper() + said[1:]}
+    said = part.said.get(voice.addressee)
+    cell = {
+        "who": _says(voice),
+        "text": capitalised(reply_words(voice) if voice in part.asked else "not asked for this"),
+    }
+    if said and said.progress:
+        cell |= {"text": capitalised(said.progress), "day": said.said_on, "url": f"#{_anchor(voice, part)}"}
+    elif said and said.received_on:
+        cell |= {"text": f"A report was received on {day(said.received_on)} and is being read"}
+    return cell
 
 
-def _found() -> dict[str, Any]:
-    return {"who": "What the Committee found", "status": Word.NOT_ASSESSED}
+def _found(part: PartStands) -> dict[str, Any]:
+    if part.found is None:
+        return {"who": FOUND, "status": Word.NOT_ASSESSED}
+    about = f"For {part.found.round}" if part.found.round else "Why"
+    return {
+        "who": FOUND,
+        "status": part.found.word,
+        "day": part.found.day,
+        "text": about,
+        "url": f"#found-{part.letter}",
+    }
+
+
+def _marks(part: PartStands) -> list[str]:
+    """Where what a body says and what was found differ, or where a newer report waits to be assessed."""
+    told = {
+        Mark.DIFFERS: "What {} says and what the Committee found differ",
+        Mark.NEWER: "Newer report from {}, not yet assessed",
+    }
+    marks = [(voice, part.mark(voice)) for voice in part.asked]
+    return [told[mark].format(voice.in_a_sentence) for voice, mark in marks if mark is not Mark.NONE]
 
 
 @dataclass(frozen=True)
@@ -122,13 +189,20 @@ def _for_whom(standing: Standing, same: Sequence[Due]) -> str:
 
 
 def date_note(standing: Standing, at: At) -> str:
-    """What follows from the dates alone at `at`: that one has passed. Never that anybody is late."""
+    """What follows from the dates at `at`. Nobody is called late before the record is confirmed to be complete."""
     if not standing.dates:
         return ""
     last = max(due.on for due in standing.dates)
-    if last >= at.day:
-        return ""
-    return f"The target date passed at the end of {day(last)}; nothing is recorded here yet."
+    if not standing.record_complete:
+        return (
+            f"The target date passed at the end of {day(last)}; nothing is recorded here yet."
+            if last < at.day
+            else ""
+        )
+    voices = {voice.addressee: voice for voice in standing.asked}
+    late = [voices[addressee] for (_, addressee), begins in standing.late().items() if begins <= at.day]
+    who = listed(list(dict.fromkeys(voice.in_a_sentence for voice in late)))
+    return f"Overdue since {day(min(standing.late().values()))}: nothing received from {who}." if late else ""
 
 
 @dataclass(frozen=True)

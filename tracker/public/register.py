@@ -109,7 +109,7 @@ def export(request: HttpRequest, at: At) -> list[list[object]]:
             row.owed,
             min((due.on for due in standing[row.pk].dates), default=None),
             row.word,
-            sentence(standing[row.pk]),
+            sentence(standing[row.pk], at.day),
             clock.london_day(row.changed_at),
             row.changed_in,
             row.get_absolute_url(),

@@ -106,7 +106,7 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
         "text": RecommendationText.objects.as_at(at).get(recommendation=found),
         "report_text": report_text,
         "standing": standing,
-        "sentence": sentence(standing),
+        "sentence": sentence(standing, at.day),
         "who": said.who_facts(standing),
         "findings": [
             {
@@ -117,6 +117,9 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
         ],
         "voices": said.voices_table(standing),
         "results": said.results_sought(standing),
+        "replies": said.replies(standing),
+        "reports": said.reports(standing),
+        "reasons": said.reasons(standing),
         "criteria": Criteria.objects.as_at(at).filter(recommendation=found).order_by("part__position"),
         "dates": said.dates(standing),
         "date_note": said.date_note(standing, at),
