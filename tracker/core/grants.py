@@ -26,8 +26,8 @@ def rights(model: type[models.Model]) -> str:
     if issubclass(model, Ledger):
         return "SELECT, INSERT"
     if issubclass(model, Drafted):
-        # The trigger keeps what is published as it is; a draft may change until then.
-        return "SELECT, INSERT, UPDATE"
+        # The triggers keep what was sent or published as it is; a draft may change or go until then.
+        return "SELECT, INSERT, UPDATE, DELETE"
     if issubclass(model, Published):
         return "SELECT, INSERT, UPDATE (withdrawn_in_id)"
     return "SELECT, INSERT, UPDATE, DELETE"

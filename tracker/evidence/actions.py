@@ -1,0 +1,310 @@
+"""Verbs of this room: a body drafts and sends reports of progress; staff return, accept, record and publish them.
+
+Every verb locks the addressee first, so that two people who act on the same report act one after the other.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from accounts.models import User
+from tracker.bodies.models import Body
+from tracker.core import audit, clock, editions
+from tracker.core.editions import Publication, publishing
+from tracker.core.formats import counted
+from tracker.core.models import Edition
+from tracker.evidence import emails
+from tracker.evidence.models import Received, State, Submission, Update
+from tracker.evidence.subjects import labels
+from tracker.evidence.words import Words
+from tracker.evidence.workflow import (
+    MovedOn,
+    NotNow,
+    check,
+    check_accept,
+    check_publish,
+    check_submit,
+)
+from tracker.recommendations.models import Addressee, Ask, Round
+
+# Digits and capitals that nobody takes for each other when a reference is read out.
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+# What a body's officer does
+
+
+@transaction.atomic
+def save_draft(*, ask: Ask, round: Round, words: Words, seen: dt.datetime | None, by: User) -> Update:
+    """Keep what an officer has written so far: the one open draft of an ask in a round.
+
+    `seen` is when the draft was saved that this person started from (None: there was none). Raises MovedOn, and keeps
+    the other text, when somebody has saved something else since; NotNow while a report waits to be read.
+    """
+    _lock([ask.addressee_id])
+    draft = _open_draft(ask, round)
+    if draft is None:
+        check_open(ask, round)
+        draft = Update(ask=ask, round=round, version=_next_version(ask, round), author=by)
+    elif words == Words.of(draft):
+        return draft
+    elif seen != draft.saved_at:
+        raise MovedOn("Somebody has saved this draft since you opened it.", draft)
+    words.put_into(draft)
+    draft.saved_at = clock.now()
+    draft.save()
+    audit.record("saved", draft, by=by, version=draft.version)
+    return draft
+
+
+def check_open(ask: Ask, round: Round) -> None:
+    """A next version can be written unless one waits to be read. Raises NotNow."""
+    if Update.objects.filter(ask=ask, round=round, state=State.SUBMITTED).exists():
+        raise NotNow(
+            "Your last report on this is being read, so it cannot be changed now. "
+            "Once the Committee has read it you can write the next one."
+        )
+
+
+@transaction.atomic
+def discard_draft(*, update: Update, by: User) -> None:
+    """Throw an open draft away; what was sent before stays. Raises NotNow when it was sent meanwhile."""
+    [draft] = _locked([update])
+    check("discard", draft)
+    audit.record("discarded", draft, by=by, version=draft.version)
+    draft.delete()
+
+
+@transaction.atomic
+def submit(
+    *, updates: Collection[Update], body: Body, by: User, seen: dict[int, dt.datetime] | None = None
+) -> Submission:
+    """Send drafts to the Committee together, for `body`: one reference, one receipt to each address.
+
+    Sent already, all together: the submission that they were sent with, and nothing happens twice. `seen` says, by
+    primary key, when the drafts were saved that this person has checked: raises MovedOn when one was saved since,
+    NotNow when one is not ready or was sent otherwise.
+    """
+    drafts = _locked(updates)
+    if not drafts:
+        raise NotNow("Choose at least one report to send.")
+    before = {update.submission for update in drafts}
+    if len(before) == 1 and None not in before:
+        return next(sent for sent in before if sent)
+    for draft in drafts:
+        step = check_submit(draft)
+        if seen and seen.get(draft.pk) != draft.saved_at:
+            raise MovedOn("Somebody has saved this draft since you opened this page. Check it again.", draft)
+    submission = Submission.objects.create(reference=_reference(drafts[0]), body=body, submitted_by=by)
+    submission.refresh_from_db()
+    for draft in drafts:
+        assert step.target
+        draft.version = _next_version(draft.ask, draft.round, but=draft)
+        draft.state, draft.submission = step.target, submission
+        draft.save()
+    _note_received(submission, drafts)
+    audit.record("submitted", submission, by=by, updates=[audit.key(draft) for draft in drafts])
+    emails.send_receipt(submission, drafts)
+    return submission
+
+
+def _note_received(submission: Submission, updates: Sequence[Update]) -> None:
+    """Publish the bare fact that these reports came in, as the system: nobody who answered in time is shown as late."""
+    today = clock.london_day(submission.submitted_at)
+    body = Body.objects.as_at(editions.now()).get(pk=submission.body_id)
+    what = counted(len(updates), "report")
+    note = f"{what[:1].upper()}{what[1:]} received from {body.in_a_sentence}, being read: {labels(updates)}."
+    with publishing(note=note, by=None) as publication:
+        publication.withdraw(_notes(updates))
+        publication.add(Received(ask=update.ask, round=update.round, received_on=today) for update in updates)
+
+
+# What the Committee's staff do
+
+
+@transaction.atomic
+def return_update(*, update: Update, reason: str, by: User) -> Update:
+    """Send a report back to the body with a reason; returns its next version, a draft that says the same.
+
+    The note that a report was received goes with an edition, and whoever wrote and sent it is told by mail.
+    """
+    [update] = _locked([update])
+    step = check("return", update)
+    if not reason.strip():
+        raise NotNow("Say why you return it: the body reads your words.")
+    assert step.target
+    update.state, update.return_reason = step.target, reason.strip()
+    update.read_by, update.read_at = by, clock.now()
+    update.save()
+    following = _open_draft(update.ask, update.round) or _copied(update)
+    notes = _settled_notes([update])
+    if notes:
+        with publishing(
+            note=f"A report was sent back to the body: {labels([update])}.", by=None
+        ) as publication:
+            publication.withdraw(notes)
+    audit.record("returned", update, by=by, version=update.version)
+    emails.send_return(update)
+    return following
+
+
+def _copied(update: Update) -> Update:
+    """The next version of a report, as a draft that says the same."""
+    draft = Update(
+        ask=update.ask,
+        round=update.round,
+        version=_next_version(update.ask, update.round),
+        author=update.author,
+        saved_at=clock.now(),
+    )
+    Words.of(update).put_into(draft)
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def accept_update(*, update: Update, by: User) -> Update:
+    """Take a report as what the body says. That is no finding; it becomes public with `publish_updates`."""
+    [update] = _locked([update])
+    step = check_accept(update, by)
+    assert step.target
+    update.state = step.target
+    update.read_by, update.read_at = by, clock.now()
+    update.save()
+    audit.record("accepted", update, by=by, version=update.version)
+    return update
+
+
+@transaction.atomic
+def accept_and_publish(*, update: Update, note: str, by: User) -> Edition:
+    """Accept a report and publish it, in one step by one person."""
+    return publish_updates(updates=[accept_update(update=update, by=by)], note=note, by=by)
+
+
+@transaction.atomic
+def record_update(
+    *, ask: Ask, round: Round, words: Words, received_on: dt.date, received_how: str, by: User
+) -> Update:
+    """Enter, for a body that writes letters, what it reported; accepted at once, public with `publish_updates`.
+
+    `received_how` finishes "received …": "by e-mail". Raises NotNow while a report that the body sent itself waits.
+    """
+    _lock([ask.addressee_id])
+    if Update.objects.filter(ask=ask, round=round, state=State.SUBMITTED).exists():
+        raise NotNow(
+            "The body has sent a report on this itself, and it waits to be read. Read that one first."
+        )
+    update = Update(
+        ask=ask,
+        round=round,
+        version=_next_version(ask, round),
+        state=State.ACCEPTED,
+        entered_by=by,
+        received_on=received_on,
+        received_how=received_how,
+        read_by=by,
+        read_at=clock.now(),
+    )
+    words.put_into(update)
+    update.save()
+    audit.record("recorded", update, by=by, version=update.version, received_on=received_on.isoformat())
+    return update
+
+
+@transaction.atomic
+def publish_updates(*, updates: Collection[Update], note: str, by: User) -> Edition:
+    """Publish accepted reports as an edition: each takes the place of its predecessor and of the note of receipt."""
+    accepted = _locked(updates)
+    if not accepted:
+        raise NotNow("Choose at least one report to publish.")
+    if not note.strip():
+        raise NotNow("Write the public note: one sentence on what changed.")
+    if len({(update.ask_id, update.round_id) for update in accepted}) < len(accepted):
+        raise NotNow("Two of these are about the same thing. Publish the later one.")
+    for update in accepted:
+        check_publish(update)
+    with publishing(note=note.strip(), by=by) as publication:
+        publication.withdraw(Update.objects.current().filter(_about(accepted)))
+        publication.add(accepted)
+        publication.withdraw(_settled_notes(accepted))
+    _record_published(publication, accepted, by)
+    return publication.edition
+
+
+def _record_published(publication: Publication, updates: Iterable[Update], by: User) -> None:
+    audit.record("published", publication.edition, by=by, updates=[audit.key(update) for update in updates])
+
+
+# What they share
+
+
+def _lock(addressees: Iterable[int]) -> None:
+    """Let whoever acts on reports of these addressees at the same time wait until this transaction is over."""
+    locked = Addressee.objects.select_for_update(no_key=True).order_by("pk")
+    list(locked.filter(pk__in=set(addressees)))
+
+
+def _locked(updates: Collection[Update]) -> list[Update]:
+    """The same updates as they stand now, in the order of their parts, held until this transaction is over."""
+    _lock(update.ask.addressee_id for update in updates)
+    found = Update.objects.filter(pk__in=[update.pk for update in updates])
+    return list(
+        found.select_for_update(of=("self",))
+        .select_related("submission", "ask__part__recommendation__report", "ask__addressee__body", "round")
+        .order_by("ask__part__recommendation__position", "ask__part__position", "pk")
+    )
+
+
+def _open_draft(ask: Ask, round: Round) -> Update | None:
+    drafts = Update.objects.select_for_update().order_by("pk")
+    return drafts.filter(ask=ask, round=round, state=State.DRAFT).first()
+
+
+def _next_version(ask: Ask, round: Round, but: Update | None = None) -> int:
+    """The number of the next version; a draft that is sent gets the next after what was recorded meanwhile."""
+    others = Update.objects.filter(ask=ask, round=round).exclude(pk=but.pk if but else None)
+    latest: int = others.aggregate(latest=Max("version"))["latest"] or 0
+    return latest + 1
+
+
+def _about(updates: Iterable[Update]) -> Q:
+    """The condition that a row is about the same ask and round as one of `updates`."""
+    found = Q(pk__in=[])
+    for update in updates:
+        found |= Q(ask=update.ask_id, round=update.round_id)
+    return found
+
+
+def _notes(updates: Iterable[Update]) -> list[Received]:
+    """The notes of receipt that stand about the same things as `updates`."""
+    return list(Received.objects.current().filter(_about(updates)).order_by("pk"))
+
+
+def _settled_notes(updates: Iterable[Update]) -> list[Received]:
+    """Those of `_notes` behind which no report waits any more, to be read or to be published."""
+    settled = []
+    for note in _notes(updates):
+        same = Update.objects.filter(ask=note.ask_id, round=note.round_id)
+        public = same.filter(published_in__isnull=False).aggregate(latest=Max("version"))["latest"] or 0
+        waits = Q(state=State.SUBMITTED) | Q(state=State.ACCEPTED, published_in=None, version__gt=public)
+        if not same.filter(waits).exists():
+            settled.append(note)
+    return settled
+
+
+def _reference(first: Update) -> str:
+    """A new reference that can be read out on the telephone: "PC-7F3K-2Q", after the name of the report."""
+    words = [
+        word
+        for word in first.ask.part.recommendation.report.slug.split("-")
+        if word not in {"and", "of", "the"}
+    ]
+    initials = "".join(word[0] for word in words[:2]).upper()
+    while True:
+        code = "".join(secrets.choice(LETTERS) for _ in range(6))
+        reference = f"{initials}-{code[:4]}-{code[4:]}"
+        if not Submission.objects.filter(reference=reference).exists():
+            return reference

@@ -1,0 +1,148 @@
+"""The way of an update from draft to accepted, as one table: who may be waited for, and what the public reads.
+
+Whether a person may act at all is asked elsewhere (`has_perm`); here stands what an update's state allows.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.models import User
+from tracker.core import audit
+from tracker.core.models import AuditEvent
+from tracker.evidence.models import State, Update
+from tracker.evidence.words import Words, missing
+
+
+class NotNow(Exception):
+    """What was asked for cannot be done as things stand; the message says why and what to do."""
+
+
+class MovedOn(NotNow):
+    """A draft has changed since this person opened it. `theirs` is the draft as it stands now."""
+
+    def __init__(self, message: str, theirs: Update) -> None:
+        super().__init__(message)
+        self.theirs = theirs
+
+
+class Turn(StrEnum):
+    """Whose turn it is."""
+
+    BODY = "the body"
+    COMMITTEE = "the Committee"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A verb that takes an update from one state to the next; `event` is its word in the audit trail.
+
+    `target` None: the draft goes altogether.
+    """
+
+    verb: str
+    source: State
+    target: State | None
+    event: str
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a state means: whose turn it is, its word for those who are signed in, and what the public reads."""
+
+    turn: Turn
+    word: str
+    public: str
+
+
+STEPS = (
+    Step("save", State.DRAFT, State.DRAFT, "saved"),
+    Step("discard", State.DRAFT, None, "discarded"),
+    Step("submit", State.DRAFT, State.SUBMITTED, "submitted"),
+    Step("return", State.SUBMITTED, State.RETURNED, "returned"),
+    Step("accept", State.SUBMITTED, State.ACCEPTED, "accepted"),
+    Step("publish", State.ACCEPTED, State.ACCEPTED, "published"),
+)
+
+STATES = {
+    State.DRAFT: Meaning(Turn.BODY, "draft", "not yet reported"),
+    State.SUBMITTED: Meaning(Turn.COMMITTEE, "sent, being read", "report received, being read"),
+    State.RETURNED: Meaning(Turn.BODY, "returned", "not yet reported"),
+    State.ACCEPTED: Meaning(Turn.COMMITTEE, "accepted", "report received, being read"),
+}
+
+# Why a step cannot be taken from a state; what stands for all verbs stands under the state alone.
+SENT = "This was sent already, so it cannot be changed any more."
+REFUSALS = {
+    ("return", State.RETURNED): "Somebody has returned this report already.",
+    ("return", State.ACCEPTED): "Somebody has accepted this report already. It can no longer be returned.",
+    ("accept", State.RETURNED): "Somebody has returned this report already. Wait for its next version.",
+    ("accept", State.ACCEPTED): "Somebody has accepted this report already.",
+    ("publish", State.SUBMITTED): "Accept this report before you publish it.",
+    ("publish", State.RETURNED): "This report was returned. Only an accepted one can be published.",
+}
+NOT_SENT = "This report has not been sent yet."
+
+
+def step(verb: str) -> Step:
+    """The row of the table for a verb."""
+    return next(row for row in STEPS if row.verb == verb)
+
+
+def check(verb: str, update: Update) -> Step:
+    """The step that `verb` takes an update on. Raises NotNow when its state does not allow that."""
+    found = step(verb)
+    if update.state != found.source:
+        general = NOT_SENT if update.state == State.DRAFT else SENT
+        raise NotNow(REFUSALS.get((verb, State(update.state)), general))
+    return found
+
+
+def check_submit(update: Update) -> Step:
+    """A draft that says enough can be sent. Raises NotNow with what is missing."""
+    found = check("submit", update)
+    for message in missing(Words.of(update)).values():
+        raise NotNow(f"The draft is not ready to be sent. {message}")
+    return found
+
+
+def check_accept(update: Update, by: User) -> Step:
+    """A report that was sent can be accepted, but not by somebody who had a hand in it for the body.
+
+    Raises NotNow. It reads the audit trail, so that whoever saved any draft of it counts.
+    """
+    found = check("accept", update)
+    if by.pk in hands(update):
+        raise NotNow("You worked on this report for the body, so somebody else has to accept it.")
+    return found
+
+
+def check_publish(update: Update) -> Step:
+    """An accepted report can be published, unless it or a later one is public already. Raises NotNow."""
+    found = check("publish", update)
+    public = Update.objects.current().filter(ask=update.ask_id, round=update.round_id).first()
+    if public and public.version >= update.version:
+        raise NotNow("This report, or a later one about the same thing, is public already.")
+    return found
+
+
+def can_accept(update: Update, by: User) -> bool:
+    """Whether `by` can accept this report now."""
+    try:
+        check_accept(update, by)
+    except NotNow:
+        return False
+    return True
+
+
+def hands(update: Update) -> set[int]:
+    """Primary keys of everyone who wrote, saved or sent a version of this report for the body."""
+    versions = list(
+        Update.objects.filter(ask=update.ask_id, round=update.round_id).select_related("submission")
+    )
+    saved = AuditEvent.objects.filter(
+        subject__in=[audit.key(version) for version in versions], verb=step("save").event
+    )
+    people = {version.author_id for version in versions}
+    people |= {version.submission.submitted_by_id for version in versions if version.submission}
+    people |= set(saved.values_list("actor", flat=True))
+    return {person for person in people if person}
