@@ -4,6 +4,11 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Users; memberships and roles come with signing in."""
+    """Users, their memberships of bodies, and what each role may do."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import roles
+
+        roles.register()

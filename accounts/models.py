@@ -7,6 +7,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower, Now
 
+from tracker.bodies.models import BodyName
+from tracker.core.formats import listed
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail address; there are no user names."""
@@ -45,8 +48,12 @@ class User(AbstractUser):
 
     @property
     def acting_as(self) -> str:
-        """The bodies and roles that this person holds now, in words: "iopc, contributor"."""
-        return "; ".join(str(membership) for membership in self.memberships.current())
+        """The bodies that this person acts for now, with the roles there: "IOPC, contributor"."""
+        roles: dict[int, list[str]] = {}
+        for membership in self.memberships.current().order_by("body__slug", "role"):
+            roles.setdefault(membership.body_id, []).append(membership.role)
+        names = dict(BodyName.objects.current().filter(body__in=roles).values_list("body", "short_name"))
+        return "; ".join(f"{names[body]}, {listed(held)}" for body, held in roles.items())
 
 
 class Role(models.TextChoices):

@@ -10,6 +10,7 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import factories, stack, strict
+from tests.people import ada, bola, cai, committee, dee, eve, iopc, mo, mopac  # noqa: F401
 from tracker.recommendations.actions import load_report
 from tracker.recommendations.models import Report
 from tracker.statistics.actions import load_figures

@@ -18,7 +18,7 @@ def record(verb: str, subject: models.Model, *, by: "User | None", **detail: Any
     return AuditEvent.objects.create(
         actor=by,
         actor_name=str(by) if by else "the system",
-        acting_as=by.acting_as if by else "",
+        acting_as=by.acting_as[:300] if by else "",
         verb=verb,
         subject=key(subject),
         subject_name=str(subject)[:300],

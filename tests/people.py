@@ -1,0 +1,85 @@
+"""The named people of the tests, as members of the real report's bodies, and what they look at the site with.
+
+Ada drafts for the Committee, Bola approves, Mo manages; Cai submits for the IOPC, Dee signs for MOPAC, and Eve is an
+outsider: she has an account and belongs to nobody.
+"""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Membership, Role, User
+from tests import factories
+from tracker.bodies.models import Body
+from tracker.recommendations.models import Report
+
+PASSWORD = "the lamps are lit at dusk"
+
+
+def person(name: str, body: Body | None = None, *roles: Role) -> User:
+    """Somebody with an account, and a member of `body` in these roles. Nobody can sign in before a password is set."""
+    user = factories.user(f"{name.lower()}@people.example", name=name)
+    if body is not None:
+        Membership.objects.bulk_create(Membership(user=user, body=body, role=role) for role in roles)
+    return user
+
+
+def browser(user: User | None = None) -> Client:
+    """A browser in which this person is signed in; without one, nobody is."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def committee(real_report: Report) -> Body:
+    """The committee of the real report."""
+    return real_report.committee
+
+
+@pytest.fixture
+def iopc(real_report: Report) -> Body:
+    """The Independent Office for Police Conduct."""
+    return Body.objects.get(slug="iopc")
+
+
+@pytest.fixture
+def mopac(real_report: Report) -> Body:
+    """The Mayor's Office for Policing and Crime; the Mayor answers through it."""
+    return Body.objects.get(slug="mopac")
+
+
+@pytest.fixture
+def ada(committee: Body) -> User:
+    """Drafts for the Committee."""
+    return person("Ada", committee, Role.ASSESSOR)
+
+
+@pytest.fixture
+def bola(committee: Body) -> User:
+    """Approves for the Committee."""
+    return person("Bola", committee, Role.APPROVER)
+
+
+@pytest.fixture
+def mo(committee: Body) -> User:
+    """Manages the Committee's side."""
+    return person("Mo", committee, Role.MANAGER)
+
+
+@pytest.fixture
+def cai(iopc: Body) -> User:
+    """Submits for the IOPC."""
+    return person("Cai", iopc, Role.CONTRIBUTOR)
+
+
+@pytest.fixture
+def dee(mopac: Body) -> User:
+    """Signs for MOPAC."""
+    return person("Dee", mopac, Role.CONTRIBUTOR)
+
+
+@pytest.fixture
+def eve(db: None) -> User:
+    """An outsider with an account and no membership."""
+    return person("Eve")
