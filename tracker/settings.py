@@ -7,6 +7,7 @@ its own. docs/operations.md lists the variables.
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -55,6 +56,10 @@ if PRODUCTION:
         raise ImproperlyConfigured("CONTACT_EMAIL must be the address to which readers report errors.")
     if not BASE_URL.startswith("https://"):
         raise ImproperlyConfigured("BASE_URL must be the https:// address of this site.")
+    if not os.environ.get("EMAIL_URL", "").startswith("smtp"):
+        raise ImproperlyConfigured(
+            "EMAIL_URL must name the mail server: smtp+tls://user:password@mail.example.org:587, or nobody gets mail."
+        )
 else:
     SECRET_KEY = SECRET_KEY or "for development only, never used in production"
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -132,6 +137,8 @@ FILTERS_EMPTY_CHOICE_LABEL = "Any"
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "postgres://tracker_app@localhost/tracker")
 MIGRATION_DATABASE_URL = os.environ.get("MIGRATION_DATABASE_URL", DATABASE_URL)
+# Senders of mail hold a lock for as long as they live, so they must reach PostgreSQL itself, past any pooler.
+DIRECT_DATABASE_URL = os.environ.get("DIRECT_DATABASE_URL", DATABASE_URL)
 
 
 def database(url: str, *, statement_timeout: str) -> dict[str, object]:
@@ -192,6 +199,35 @@ if CELERY_BROKER_URL.startswith(("redis", "unix")):
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
     }
+
+# Mail: EMAIL_URL says where it goes, by default into files in var/mail. MAIL_PROVIDER is the module whose
+# `delivered(key)` can tell whether a mail arrived; plain SMTP cannot, so there staff are asked (docs/adr/0007).
+
+EMAIL_URL = os.environ.get("EMAIL_URL") or f"file://{BASE_DIR}/var/mail"
+_mail = urlsplit(EMAIL_URL)
+_smtp = "django.core.mail.backends.smtp.EmailBackend"
+_ways = {
+    # How the address begins: backend, port, who can be asked.
+    "file": ("tracker.mail.sink.Backend", 0, "tracker.mail.sink"),
+    "memory": ("django.core.mail.backends.locmem.EmailBackend", 0, ""),
+    "smtp": (_smtp, 25, ""),
+    "smtp+tls": (_smtp, 587, ""),
+    "smtps": (_smtp, 465, ""),
+}
+if _mail.scheme not in _ways:
+    raise ImproperlyConfigured(f"EMAIL_URL must begin with one of: {', '.join(f'{way}:' for way in _ways)}")
+EMAIL_BACKEND, EMAIL_PORT, _provider = _ways[_mail.scheme]
+EMAIL_PORT = _mail.port or EMAIL_PORT
+EMAIL_HOST = _mail.hostname or "localhost"
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+MAIL_FOLDER = Path(unquote(_mail.path))
+MAIL_PROVIDER = os.environ.get("MAIL_PROVIDER", _provider)
+# What was on its way when a sender ended has arrived after this time: above a whole conversation at EMAIL_TIMEOUT.
+MAIL_GRACE_SECONDS = float(os.environ.get("MAIL_GRACE_SECONDS", "180"))
 
 # Language, time
 

@@ -1,11 +1,69 @@
-"""Verbs of this room: put a mail into the ledger."""
+"""Verbs of this room: put a mail into the ledger; say what became of one that is stuck."""
 
-from tracker.mail.models import Mail
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from tracker.core import audit
+from tracker.mail.models import Mail, State
+from tracker.mail.sending import as_sent
+from tracker.mail.tasks import wake
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class NotStuck(Exception):
+    """Nobody has to decide about this mail any more; the message says what became of it."""
 
 
 def queue(*, kind: str, key: str, to: str, subject: str, text: str) -> Mail:
-    """Write a mail into the ledger, inside the transaction of the act that causes it; once for each `key`."""
-    mail, _ = Mail.objects.get_or_create(
-        key=key, defaults={"kind": kind, "to": to, "subject": subject, "text": text}
+    """Write a mail into the ledger, inside the transaction of the act that causes it; once for each `key`.
+
+    A worker is woken when the transaction is committed. Should that fail, the sweep of every minute finds the mail.
+    """
+    line = " ".join(subject.split())[:300]
+    mail, is_new = Mail.objects.get_or_create(
+        key=key, defaults={"kind": kind, "to": to, "subject": line, "text": text}
     )
+    if is_new and all(function is not wake for _, function, _ in connection.run_on_commit):
+        transaction.on_commit(wake)
     return mail
+
+
+@transaction.atomic
+def say_it_arrived(*, mail: Mail, by: "User") -> Mail:
+    """A person has found out that a mail in doubt arrived. Raises NotStuck."""
+    stuck = _stuck(mail)
+    if stuck.state != State.IN_DOUBT:
+        raise NotStuck("This mail was refused, so it cannot have arrived.")
+    Mail.objects.filter(pk=stuck.pk).update(**as_sent(stuck))
+    audit.record("said that it arrived", stuck, by=by)
+    return stuck
+
+
+@transaction.atomic
+def send_again(*, mail: Mail, by: "User") -> Mail:
+    """A person decides that a mail which failed, or did not arrive, is to be tried again. Raises NotStuck."""
+    stuck = _stuck(mail)
+    Mail.objects.filter(pk=stuck.pk).update(state=State.WAITING, attempts=0, problem="")
+    audit.record("sent again", stuck, by=by, was=stuck.state)
+    transaction.on_commit(wake)
+    return stuck
+
+
+@transaction.atomic
+def give_up(*, mail: Mail, by: "User") -> Mail:
+    """A person decides that a mail which failed, or did not arrive, is not to be sent any more. Raises NotStuck."""
+    stuck = _stuck(mail)
+    Mail.objects.filter(pk=stuck.pk).update(state=State.UNWANTED)
+    audit.record("gave up", stuck, by=by, was=stuck.state)
+    return stuck
+
+
+def _stuck(mail: Mail) -> Mail:
+    """The mail, locked. Raises NotStuck unless it is one for which a person has something to do."""
+    now = Mail.objects.select_for_update().get(pk=mail.pk)
+    if not Mail.objects.stuck().filter(pk=mail.pk).exists():
+        raise NotStuck(f"Somebody was quicker: this mail is {now.get_state_display()}.")
+    return now
