@@ -43,6 +43,8 @@ class Body(Identity):
 
     slug = models.SlugField(unique=True)
     kind = models.CharField(max_length=30, choices=Kind)
+    # Made up for a demonstration; marked on every page, and refused in production.
+    invented = models.BooleanField(default=False)
 
     objects = BodyQuerySet.as_manager()
 

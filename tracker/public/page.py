@@ -24,6 +24,7 @@ from tracker.core import editions
 from tracker.core.build import build
 from tracker.core.editions import At, UnknownAsAt
 from tracker.core.models import Edition
+from tracker.recommendations.models import Report
 
 logger = logging.getLogger(__name__)
 
@@ -124,5 +125,6 @@ def frame(request: HttpRequest, at: At | None) -> dict[str, Any]:
         ],
         "latest": Edition.objects.filter(number=at.edition).first() if at else None,
         "cite_url": f"{where}?{AS_AT}={at.edition}" if at and at.edition else where,
+        "sample": bool(at) and Report.objects.as_at(at).filter(invented=True).exists(),
         "report_error_url": f"mailto:{settings.CONTACT_EMAIL}?{urlencode({'subject': subject}, quote_via=quote)}",
     }

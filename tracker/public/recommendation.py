@@ -121,7 +121,7 @@ def _anchor(voice: Voice, part: PartStands) -> str:
 
 def _said(voice: Voice, part: PartStands) -> dict[str, Any]:
     said = part.said.get(voice.addressee)
-    cell = {
+    cell: dict[str, Any] = {
         "who": _says(voice),
         "text": capitalised(reply_words(voice) if voice in part.asked else "not asked for this"),
     }

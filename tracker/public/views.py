@@ -86,6 +86,7 @@ def report(request: HttpRequest, at: At, report: str) -> HttpResponse:
     context = {
         "card": card,
         "crumbs": [REGISTER],
+        "invented": found.invented,
         "committee_url": card.committee.get_absolute_url(),
         "findings": report_findings(at, found),
     }
@@ -102,6 +103,7 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
     committee = Body.objects.as_at(at).get(pk=found.report.committee_id)
     context = {
         "recommendation": found,
+        "invented": found.report.invented,
         "crumbs": [REGISTER, {"label": found.report_title, "url": found.report.get_absolute_url()}],
         "text": RecommendationText.objects.as_at(at).get(recommendation=found),
         "report_text": report_text,
@@ -162,6 +164,7 @@ def body(request: HttpRequest, at: At, slug: str) -> HttpResponse:
         row["reply"] = reply_words(voice)
     context = {
         "body": found,
+        "invented": found.invented,
         "crumbs": [{"label": "Bodies", "url": "/bodies/"}],
         "rows": rows,
         "through": [names[link.through_id] for link in links.filter(body=found)],

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import transaction
 
 from tracker.bodies.models import AnswersThrough, Body, BodyName
@@ -61,11 +62,27 @@ def _body(slug: str) -> Body:
 
 def _report(file: ReportFile) -> Report:
     for body in file.bodies:
-        Body.objects.get_or_create(slug=body.slug, defaults={"kind": body.kind})
+        defaults = {"kind": body.kind, "invented": file.report.invented}
+        Body.objects.get_or_create(slug=body.slug, defaults=defaults)
+    invented = file.report.invented
+    others = Body.objects.filter(slug__in=_spoken_of(file)).exclude(invented=invented)
+    if others.exists():
+        kind = "real" if invented else "invented"
+        raise yamlfile.FileErrors(
+            [(1, f"{others[0].slug} is {kind}: what is real and what is invented never mix")]
+        )
+    if invented and settings.PRODUCTION:
+        raise yamlfile.FileErrors([(1, "an invented report is never loaded in production")])
     report, _ = Report.objects.get_or_create(
-        slug=file.report.slug, defaults={"committee": _body(file.report.committee)}
+        slug=file.report.slug, defaults={"committee": _body(file.report.committee), "invented": invented}
     )
     return report
+
+
+def _spoken_of(file: ReportFile) -> set[str]:
+    """The slugs of all bodies that a file speaks of."""
+    addressed = {addressee.body for item in file.recommendations for addressee in item.addressees}
+    return {file.report.committee, *(body.slug for body in file.bodies), *addressed}
 
 
 def _body_rows(file: ReportFile) -> Iterator[Published]:

@@ -40,6 +40,8 @@ class Report(Identity):
 
     slug = models.SlugField(unique=True, max_length=100)
     committee = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="reports")
+    # Made up for a demonstration; marked on every page, and refused in production.
+    invented = models.BooleanField(default=False)
 
     objects = ReportQuerySet.as_manager()
 

@@ -30,6 +30,7 @@ ShortWords = Annotated[Words, StringConstraints(max_length=60)]
 
 class ReportSection(Section):
     slug: Slug
+    invented: bool = False
     title: Words
     committee: Slug
     published_on: dt.date | None = None
