@@ -164,20 +164,25 @@ def _series_problems(
     if isinstance(share, dict):
         for key in ("part", "whole"):
             yield from unknown(share.get(key), slugs, (*loc, "share", key), "series")
-    last = item.get("last_period_end")
+    last = _day(item.get("last_period_end"))
     times = []
     for at, observation in mappings(item, "observations", loc):
         yield from unknown(observation.get("source"), sources, (*at, "source"), "source")
-        end = observation.get("to")
-        if isinstance(last, dt.date) and isinstance(end, dt.date) and end > last:
-            yield (
-                (*at, "to"),
-                f"the series cannot be continued after {last}: {item.get('break_note', '')}",
-            )
-        times.append(
-            (
-                at,
-                {"time": tuple(str(observation.get(key)) for key in ("from", "to", "on"))},
-            )
-        )
+        for key in ("to", "on"):
+            end = _day(observation.get(key))
+            if last and end and end > last:
+                yield (
+                    (*at, key),
+                    f"the series cannot be continued after {last}: {item.get('break_note', '')}",
+                )
+        days = [_day(observation.get(key)) for key in ("from", "to", "on")]
+        times.append((at, {"time": " to ".join(str(day) for day in days if day) or None}))
     yield from repeated(times, "time", "figure of this series for")
+
+
+def _day(value: Any) -> dt.date | None:
+    """A day as it stands in a file, whether in quotes or with an hour; None for what is no day."""
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
