@@ -27,6 +27,8 @@ Words100 = Annotated[Words, StringConstraints(max_length=100)]
 
 
 class SourceSection(Section):
+    """A document that figures come from: who made them and, where it is held second-hand, who reported them."""
+
     slug: LongSlug
     title: Words
     made_by: Words200
@@ -37,6 +39,8 @@ class SourceSection(Section):
 
 
 class ObservationSection(Section):
+    """One figure, under the name by which a person finds it again (`figure`), and where its source has it."""
+
     figure: Annotated[Words, StringConstraints(max_length=40)]
     source: LongSlug
     start: dt.date | None = Field(default=None, alias="from")
@@ -69,11 +73,15 @@ class ObservationSection(Section):
 
 
 class ShareSection(Section):
+    """The two series that a percentage can be worked out from: `part` ÷ `whole`."""
+
     part: LongSlug
     whole: LongSlug
 
 
 class SeriesSection(Section):
+    """One thing counted, in one unit, on one time basis; `caveats` are named in the file's own section."""
+
     slug: LongSlug
     title: Words
     unit: Annotated[Words, StringConstraints(max_length=60)]
@@ -93,12 +101,16 @@ class SeriesSection(Section):
 
 
 class IndicatorSection(Section):
+    """A series with what it can and cannot show about a recommendation."""
+
     series: LongSlug
     can_show: FullText
     cannot_show: FullText
 
 
 class RecommendationFigures(Section):
+    """How a recommendation's figures are to be read, or that none bears on it; and which they are."""
+
     report: LongSlug
     number: str
     note: FullText
