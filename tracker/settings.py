@@ -32,6 +32,7 @@ PRODUCTION = flag("TRACKER_PRODUCTION")
 DEBUG = flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
+DATABASE_VARIABLES = ("DATABASE_URL", "MIGRATION_DATABASE_URL")
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "errors@localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "recommendations-tracker@localhost")
@@ -46,11 +47,11 @@ if PRODUCTION:
         )
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that this site answers for.")
-    if not os.environ.get("DATABASE_URL") or not os.environ.get("MIGRATION_DATABASE_URL"):
+    if not all(os.environ.get(name) for name in DATABASE_VARIABLES):
         raise ImproperlyConfigured(
             "Production needs DATABASE_URL (the application's role) and MIGRATION_DATABASE_URL (the owner's role)."
         )
-    if os.environ["DATABASE_URL"] == os.environ["MIGRATION_DATABASE_URL"]:
+    if len({dj_database_url.parse(os.environ[name])["USER"] for name in DATABASE_VARIABLES}) == 1:
         raise ImproperlyConfigured("DATABASE_URL and MIGRATION_DATABASE_URL must be two different roles.")
     if "@" not in os.environ.get("CONTACT_EMAIL", ""):
         raise ImproperlyConfigured("CONTACT_EMAIL must be the address to which readers report errors.")
@@ -97,6 +98,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.core.middleware.refuse_unreadable_input",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -106,7 +108,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tracker.core.middleware.SignedInByDefault",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "tracker.urls"

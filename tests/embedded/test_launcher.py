@@ -13,6 +13,7 @@ import pytest
 
 from tests.embedded.conftest import Checkout
 from tests.stack import SERVERS, Database
+from tracker.embedded.application import own_addresses
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 
@@ -42,21 +43,14 @@ def test_a_second_start_answers_within_five_seconds_with_its_data_and_stops_all_
     stranger.wait()
 
 
-def test_it_answers_at_localhost_by_both_protocols(checkout: Checkout, port: str) -> None:
-    site = checkout.launch("--port", port)
-    site.wait_for("^Ready")
-    with urlopen(f"http://127.0.0.1:{port}/healthz") as page:
-        assert page.status == 200
-    if socket.has_ipv6:
-        with urlopen(f"http://[::1]:{port}/healthz") as page:
-            assert page.status == 200
-    assert site.stop(signal.SIGTERM) == 0
-    assert checkout.processes() == {}
-
-
-def test_a_second_one_says_where_the_first_is(checkout: Checkout, port: str) -> None:
+def test_localhost_works_by_both_protocols_and_a_second_one_says_where_the_first_is(
+    checkout: Checkout, port: str
+) -> None:
     first = checkout.launch("--port", port)
     first.wait_for("^Ready")
+    for address in own_addresses():
+        with urlopen(f"http://{address}:{port}/healthz") as page:
+            assert page.status == 200
     second = checkout.launch("--port", "1")
     assert second.ended() == 2
     assert second.output.splitlines() == [
@@ -64,7 +58,8 @@ def test_a_second_one_says_where_the_first_is(checkout: Checkout, port: str) -> 
         "use that one, or stop it first (Ctrl-C where it runs)."
     ]
     assert first.process.poll() is None
-    first.stop()
+    assert first.stop(signal.SIGTERM) == 0
+    assert checkout.processes() == {}
 
 
 def test_a_taken_port_is_said_in_one_line_before_anything_starts(checkout: Checkout, port: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -64,36 +63,3 @@ def read(db: None, client: Client) -> Read:
         return Page(response.content.decode())
 
     return page
-
-
-def many_reports(folder: Path, count: int, recommendations: int) -> None:
-    """Publish `count` more invented reports, each with this many recommendations."""
-    for report in range(1, count + 1):
-        lines = factories.INVENTED.read_text().split("findings:")[0]
-        path = folder / f"report-{report}.yaml"
-        path.write_text(
-            factories.changed(
-                lines,
-                ("slug: street-lighting", f"slug: lamps-{report}"),
-                ("title: Lamps of the Old Town", f"title: Lamps {report}"),
-            )
-            + "recommendations:\n"
-            + "".join(
-                f"""
-  - number: "{number}"
-    title: Mend lamp {number} of {report}
-    aim: Light
-    themes: [lamps]
-    owed: once
-    deadline: 2024-12-31
-    addressees:
-      - {{body: lamplighter, role: lead}}
-      - {{body: gas-works, role: partner}}
-    parts:
-      - {{letter: a, text: Mend it}}
-      - {{letter: b, text: Keep it alight}}
-"""
-                for number in range(1, recommendations + 1)
-            )
-        )
-        load_report(path=path, update=False)

@@ -6,6 +6,7 @@ from django.test import Client
 from tests import factories
 from tests.public.conftest import Read
 from tracker.recommendations.models import RecommendationText
+from tracker.statistics.models import Indicator
 
 pytestmark = pytest.mark.usefixtures("real_world")
 
@@ -29,7 +30,7 @@ def test_an_edition_says_when_by_whom_what_it_changed_and_what_it_touched(read: 
     assert page.heading == "Edition 1"
     assert "10 January 2025, 12:00" in page.main.text
     assert "by the system" in page.main.text
-    assert "8 recommendation texts appeared" in page.under("What it changed").text
+    assert "8 recommendations added" in page.under("What it changed").text
     touched = page.main.links.values()
     assert all(
         f"/recommendations/police-conduct-and-complaints/{number}/" in touched for number in range(1, 9)
@@ -39,11 +40,16 @@ def test_an_edition_says_when_by_whom_what_it_changed_and_what_it_touched(read: 
 def test_an_edition_names_only_the_recommendations_that_it_touched(read: Read) -> None:
     correct_a_title()
     page = read("/changes/3/")
-    what = page.under("What it changed").text
-    assert "1 recommendation text appeared" in what
-    assert "1 recommendation text went" in what
+    assert [item.text for item in page.under("What it changed").all("li")] == ["1 recommendation changed"]
     touched = [url for url in page.main.links.values() if url.startswith("/recommendations/police")]
     assert touched == ["/recommendations/police-conduct-and-complaints/5/"]
+
+
+def test_an_edition_says_what_it_withdrew(read: Read) -> None:
+    gone = Indicator.objects.current().filter(recommendation__number="6")
+    factories.publish(withdraw=list(gone))
+    assert "2 " in read("/changes/3/").under("What it changed").text
+    assert read("/changes/3/").under("What it changed").text.endswith("withdrawn")
 
 
 def test_an_edition_shows_the_titles_that_stood_then(read: Read) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.public.conftest import Read, many_reports
+from tests.many import many_reports
+from tests.public.conftest import Read
 from tracker.recommendations.models import Recommendation
 
 pytestmark = pytest.mark.usefixtures("real_world")

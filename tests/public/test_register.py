@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from tests.public.conftest import Read, many_reports
+from tests.many import many_reports
+from tests.public.conftest import Read
 from tests.public.pages import Page
 
 pytestmark = pytest.mark.usefixtures("real_world")

@@ -183,16 +183,24 @@ def _edition_on(day: dt.date) -> int:
 
 
 def what_changed(edition: Edition) -> list[str]:
-    """What an edition changed, counted by kind of row: "8 recommendations added", "1 target date withdrawn"."""
+    """What an edition changed, counted by kind of row: "8 recommendations added", "1 target date withdrawn".
+
+    What was withdrawn and stands again in other words is neither: "1 recommendation changed".
+    """
     lines = []
     for model in apps.get_models():
         if issubclass(model, Published) and not model.derived:
             names = str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
-            added = model.objects.filter(published_in=edition).count()
-            gone = model.objects.filter(withdrawn_in=edition).count()
+            things = model.same_thing or ("pk",)
+            added = set(model.objects.filter(published_in=edition).values_list(*things))
+            gone = set(model.objects.filter(withdrawn_in=edition).values_list(*things))
             lines += [
-                f"{counted(count, *names)} {verb}"
-                for count, verb in ((added, "added"), (gone, "withdrawn"))
-                if count
+                f"{counted(len(some), *names)} {verb}"
+                for some, verb in (
+                    (added - gone, "added"),
+                    (added & gone, "changed"),
+                    (gone - added, "withdrawn"),
+                )
+                if some
             ]
     return lines

@@ -17,6 +17,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
+from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
@@ -58,7 +59,7 @@ def public_page(view: View) -> View:
         except UnknownAsAt as error:
             raise Http404(str(error)) from error
         etag = _etag(request, at)
-        if request.headers.get("If-None-Match") == etag:
+        if _is_held(request, etag):
             return _dressed(HttpResponseNotModified(), etag)
         response = _kept(etag)
         if response is None:
@@ -91,6 +92,12 @@ def _keep(etag: str, response: HttpResponse) -> None:
         cache.set(etag, response, KEPT_SECONDS)
     except (RedisError, OSError):
         logger.warning("The cache cannot be written; pages are made afresh.")
+
+
+def _is_held(request: HttpRequest, etag: str) -> bool:
+    """Whether the reader holds this page; a proxy that compresses weakens its ETag (RFC 9110, section 13.1.2)."""
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    return etag in {tag.removeprefix("W/") for tag in held}
 
 
 def _etag(request: HttpRequest, at: At) -> str:

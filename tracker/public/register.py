@@ -67,9 +67,8 @@ def register(request: HttpRequest, at: At) -> Register:
     everything = every(at)
     chosen = RegisterFilter(request.GET, queryset=everything, at=at)
     notices = [f"{chosen.form.fields[name].label}: {error[0]}" for name, error in chosen.form.errors.items()]
-    table = RegisterTable(
-        chosen.qs, at=at, many_reports=Report.objects.as_at(at).count() > 1, request=request
-    )
+    # Without the request: django-tables2 would page by the address itself, and fail on per_page=-1.
+    table = RegisterTable(chosen.qs, at=at, many_reports=Report.objects.as_at(at).count() > 1)
     asked = [word for word in request.GET.getlist("sort") if word]
     table.order_by = [word for word in asked if word.lstrip("-") in table.columns.names()]
     if len(table.order_by) < len(asked):

@@ -29,6 +29,8 @@ ShortWords = Annotated[Words, StringConstraints(max_length=60)]
 
 
 class ReportSection(Section):
+    """The report itself: `published` says in words when it came out, also where the day is not known."""
+
     slug: Slug
     invented: bool = False
     title: Words
@@ -42,6 +44,8 @@ class ReportSection(Section):
 
 
 class BodySection(Section):
+    """A body that the file speaks of, with its names; `answers_through` is who answers for it."""
+
     slug: Slug
     name: Annotated[Words, StringConstraints(max_length=200)]
     short_name: ShortWords
@@ -51,6 +55,8 @@ class BodySection(Section):
 
 
 class FindingSection(Section):
+    """Something that the report found; `leads_to` are the numbers of recommendations that follow from it."""
+
     number: Number
     text: FullText
     leads_to: list[Number] = Field(default_factory=list)
@@ -58,6 +64,8 @@ class FindingSection(Section):
 
 
 class AddresseeSection(Section):
+    """A body that a recommendation concerns, and what it is to it."""
+
     body: Slug
     role: Role
     reply: Reply | None = None
@@ -71,6 +79,8 @@ class AddresseeSection(Section):
 
 
 class PartSection(Section):
+    """One thing asked, or one result sought; `asked_of` narrows who is asked, `of` is who decides a result."""
+
     letter: Letter
     kind: PartKind = PartKind.ASKED
     text: FullText
@@ -81,6 +91,8 @@ class PartSection(Section):
 
 
 class RecommendationSection(Section):
+    """A recommendation; `settles` is what would settle it, as a whole or of one part."""
+
     number: Number
     title: Words
     aim: Text = ""

@@ -27,6 +27,8 @@ Words100 = Annotated[Words, StringConstraints(max_length=100)]
 
 
 class SourceSection(Section):
+    """A document that figures come from: who made them and, where it is held second-hand, who reported them."""
+
     slug: LongSlug
     title: Words
     made_by: Words200
@@ -37,6 +39,8 @@ class SourceSection(Section):
 
 
 class ObservationSection(Section):
+    """One figure, under the name by which a person finds it again (`figure`), and where its source has it."""
+
     figure: Annotated[Words, StringConstraints(max_length=40)]
     source: LongSlug
     start: dt.date | None = Field(default=None, alias="from")
@@ -69,11 +73,15 @@ class ObservationSection(Section):
 
 
 class ShareSection(Section):
+    """The two series that a percentage can be worked out from: `part` ÷ `whole`."""
+
     part: LongSlug
     whole: LongSlug
 
 
 class SeriesSection(Section):
+    """One thing counted, in one unit, on one time basis; `caveats` are named in the file's own section."""
+
     slug: LongSlug
     title: Words
     unit: Annotated[Words, StringConstraints(max_length=60)]
@@ -93,12 +101,16 @@ class SeriesSection(Section):
 
 
 class IndicatorSection(Section):
+    """A series with what it can and cannot show about a recommendation."""
+
     series: LongSlug
     can_show: FullText
     cannot_show: FullText
 
 
 class RecommendationFigures(Section):
+    """How a recommendation's figures are to be read, or that none bears on it; and which they are."""
+
     report: LongSlug
     number: str
     note: FullText
@@ -164,20 +176,25 @@ def _series_problems(
     if isinstance(share, dict):
         for key in ("part", "whole"):
             yield from unknown(share.get(key), slugs, (*loc, "share", key), "series")
-    last = item.get("last_period_end")
+    last = _day(item.get("last_period_end"))
     times = []
     for at, observation in mappings(item, "observations", loc):
         yield from unknown(observation.get("source"), sources, (*at, "source"), "source")
-        end = observation.get("to")
-        if isinstance(last, dt.date) and isinstance(end, dt.date) and end > last:
-            yield (
-                (*at, "to"),
-                f"the series cannot be continued after {last}: {item.get('break_note', '')}",
-            )
-        times.append(
-            (
-                at,
-                {"time": tuple(str(observation.get(key)) for key in ("from", "to", "on"))},
-            )
-        )
+        for key in ("to", "on"):
+            end = _day(observation.get(key))
+            if last and end and end > last:
+                yield (
+                    (*at, key),
+                    f"the series cannot be continued after {last}: {item.get('break_note', '')}",
+                )
+        days = [_day(observation.get(key)) for key in ("from", "to", "on")]
+        times.append((at, {"time": " to ".join(str(day) for day in days if day) or None}))
     yield from repeated(times, "time", "figure of this series for")
+
+
+def _day(value: Any) -> dt.date | None:
+    """A day as it stands in a file, whether in quotes or with an hour; None for what is no day."""
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None

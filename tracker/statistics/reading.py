@@ -44,9 +44,9 @@ class Figure:
         return formats.period(self.start, self.end)
 
     @property
-    def plain_value(self) -> str:
-        """Its value for a download: digits and a point, no commas; empty where there is none."""
-        return "" if self.value is None else formats.number(self.value).replace(",", "")
+    def plain_value(self) -> Decimal | None:
+        """Its value for a download, without needless noughts; None where there is none."""
+        return None if self.value is None else Decimal(formats.number(self.value).replace(",", ""))
 
     @property
     def approximate(self) -> bool:

@@ -1,0 +1,60 @@
+"""Every word that a page can show is explained, and every status has its shape beside it."""
+
+from enum import Enum
+
+import pytest
+from django.template.loader import render_to_string
+
+from tests.public.conftest import Read
+from tests.public.pages import Page
+from tracker.assessments.rollup import Word
+from tracker.assessments.standing import Voice, reply_words
+from tracker.recommendations.models import Owed, PartKind, Reply, Role
+from tracker.statistics.models import Missing, Polarity, Precision, TimeBasis
+
+pytestmark = pytest.mark.usefixtures("real_world")
+
+KINDS: list[type[Enum]] = [Word, PartKind, Role, Owed, TimeBasis, Precision, Missing, Polarity]
+WORDS = [
+    *(str(word.value) for kind in KINDS for word in kind),
+    *(reply_words(Voice(1, "", "", "", "", Role.LEAD, reply, None, "")) for reply in Reply),
+    "part",
+    "target date",
+    "edition",
+    "as at",
+    "what would settle it",
+    "not checked against the original",
+    "subset of",
+]
+
+
+def meanings(page: Page) -> dict[str, str]:
+    return {word.lower(): meaning for each in page.main.all("dl") for word, meaning in each.facts.items()}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_word_is_explained(read: Read, word: str) -> None:
+    assert len(meanings(read("/words/")).get(word.lower(), "")) > 15
+
+
+def test_no_two_words_of_the_committee_mean_the_same(read: Read) -> None:
+    explained = meanings(read("/words/"))
+    found = [explained[word] for word in Word]
+    assert len(set(found)) == len(found)
+
+
+def test_no_word_of_the_committee_is_used_for_what_a_body_says(read: Read) -> None:
+    replies = {reply_words(Voice(1, "", "", "", "", Role.LEAD, reply, None, "")) for reply in Reply}
+    assert not replies & {word.value for word in Word}
+
+
+@pytest.mark.parametrize("word", Word)
+def test_a_status_is_drawn_as_a_shape_with_its_word_beside_it(word: Word) -> None:
+    status = Page(render_to_string("components/status.html", {"status": word}))
+    assert status.text == word.value
+    assert status.one("svg").all("circle", "path")
+
+
+def test_different_shapes_are_drawn_differently() -> None:
+    drawn = {word.shape: render_to_string("components/shape.html", {"shape": word.shape}) for word in Word}
+    assert len(set(drawn.values())) == len(drawn) == 8
