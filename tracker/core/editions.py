@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Q
 
 from tracker.core import clock
 from tracker.core.formats import counted
@@ -192,8 +193,10 @@ def what_changed(edition: Edition) -> list[str]:
         if issubclass(model, Published) and not model.derived:
             names = str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
             things = model.same_thing or ("pk",)
-            added = set(model.objects.filter(published_in=edition).values_list(*things))
-            gone = set(model.objects.filter(withdrawn_in=edition).values_list(*things))
+            rows = model.objects.filter(Q(published_in=edition) | Q(withdrawn_in=edition))
+            moved = list(rows.values_list("published_in", *things))
+            added = {row[1:] for row in moved if row[0] == edition.number}
+            gone = {row[1:] for row in moved if row[0] != edition.number}
             lines += [
                 f"{counted(len(some), *names)} {verb}"
                 for some, verb in (
