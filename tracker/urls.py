@@ -4,6 +4,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("tracker.evidence.urls")),
+    path("", include("tracker.responses.urls")),
+    path("", include("tracker.assessments.urls")),
+    path("", include("tracker.desk.urls")),
     path("", include("tracker.public.urls")),
 ]
 

@@ -5,7 +5,7 @@ Every verb locks the addressee first, so that two people who act on the same rep
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -15,14 +15,14 @@ from tracker.bodies.models import Body
 from tracker.core import audit, clock, editions
 from tracker.core.editions import Publication, publishing
 from tracker.core.formats import counted
-from tracker.core.models import Edition
+from tracker.core.models import AuditEvent, Edition
+from tracker.core.workflow import NotNow
 from tracker.evidence import emails
 from tracker.evidence.models import Received, State, Submission, Update
 from tracker.evidence.subjects import labels
 from tracker.evidence.words import Words
 from tracker.evidence.workflow import (
     MovedOn,
-    NotNow,
     check,
     check_accept,
     check_publish,
@@ -32,6 +32,12 @@ from tracker.recommendations.models import Addressee, Ask, Round
 
 # Digits and capitals that nobody takes for each other when a reference is read out.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+BOTH_KEPT = (
+    "Nothing is lost: what you typed is in the form, and the draft as it was saved stands below it. "
+    "Take over what you need, and save again."
+)
 
 
 # What a body's officer does
@@ -52,12 +58,21 @@ def save_draft(*, ask: Ask, round: Round, words: Words, seen: dt.datetime | None
     elif words == Words.of(draft):
         return draft
     elif seen != draft.saved_at:
-        raise MovedOn("Somebody has saved this draft since you opened it.", draft)
+        raise MovedOn(f"{_saved_by(draft, by)} {BOTH_KEPT}", draft)
     words.put_into(draft)
     draft.saved_at = clock.now()
     draft.save()
     audit.record("saved", draft, by=by, version=draft.version)
     return draft
+
+
+def _saved_by(draft: Update, reader: User) -> str:
+    """Who saved a draft after `reader` had opened it, and when, as a sentence."""
+    saved = AuditEvent.objects.filter(subject=audit.key(draft), verb="saved").first()
+    who = "Somebody" if saved is None else "You" if saved.actor_id == reader.pk else saved.actor_name
+    where = " in another window" if who == "You" else ""
+    when = f"{draft.saved_at.astimezone(clock.LONDON):%H:%M}"
+    return f"{who} saved this draft{where} at {when}, after you opened it here."
 
 
 def check_open(ask: Ask, round: Round) -> None:
@@ -80,7 +95,7 @@ def discard_draft(*, update: Update, by: User) -> None:
 
 @transaction.atomic
 def submit(
-    *, updates: Collection[Update], body: Body, by: User, seen: dict[int, dt.datetime] | None = None
+    *, updates: Collection[Update], body: Body, by: User, seen: Mapping[int, dt.datetime | None] | None = None
 ) -> Submission:
     """Send drafts to the Committee together, for `body`: one reference, one receipt to each address.
 
@@ -97,7 +112,7 @@ def submit(
     for draft in drafts:
         step = check_submit(draft)
         if seen and seen.get(draft.pk) != draft.saved_at:
-            raise MovedOn("Somebody has saved this draft since you opened this page. Check it again.", draft)
+            raise MovedOn(f"{_saved_by(draft, by)} Check it again as it stands now.", draft)
     submission = Submission.objects.create(reference=_reference(drafts[0]), body=body, submitted_by=by)
     submission.refresh_from_db()
     for draft in drafts:
@@ -217,21 +232,32 @@ def record_update(
 @transaction.atomic
 def publish_updates(*, updates: Collection[Update], note: str, by: User) -> Edition:
     """Publish accepted reports as an edition: each takes the place of its predecessor and of the note of receipt."""
-    accepted = _locked(updates)
+    accepted = ready(updates)
     if not accepted:
         raise NotNow("Choose at least one report to publish.")
     if not note.strip():
         raise NotNow("Write the public note: one sentence on what changed.")
+    with publishing(note=note.strip(), by=by) as publication:
+        put_out(publication, accepted)
+    _record_published(publication, accepted, by)
+    return publication.edition
+
+
+def ready(updates: Collection[Update]) -> list[Update]:
+    """The reports as they stand now, held, each accepted and not public yet. Raises NotNow for any other."""
+    accepted = _locked(updates)
     if len({(update.ask_id, update.round_id) for update in accepted}) < len(accepted):
         raise NotNow("Two of these are about the same thing. Publish the later one.")
     for update in accepted:
         check_publish(update)
-    with publishing(note=note.strip(), by=by) as publication:
-        publication.withdraw(Update.objects.current().filter(_about(accepted)))
-        publication.add(accepted)
-        publication.withdraw(_settled_notes(accepted))
-    _record_published(publication, accepted, by)
-    return publication.edition
+    return accepted
+
+
+def put_out(publication: Publication, accepted: Collection[Update]) -> None:
+    """Let reports that are `ready` appear with an edition, for their predecessors and the notes of receipt."""
+    publication.withdraw(Update.objects.current().filter(_about(accepted)))
+    publication.add(accepted)
+    publication.withdraw(_settled_notes(accepted))
 
 
 def _record_published(publication: Publication, updates: Iterable[Update], by: User) -> None:

@@ -9,12 +9,9 @@ from enum import StrEnum
 from accounts.models import User
 from tracker.core import audit
 from tracker.core.models import AuditEvent
+from tracker.core.workflow import NotNow
 from tracker.evidence.models import State, Update
 from tracker.evidence.words import Words, missing
-
-
-class NotNow(Exception):
-    """What was asked for cannot be done as things stand; the message says why and what to do."""
 
 
 class MovedOn(NotNow):

@@ -1,0 +1,189 @@
+"""Pages for the Committee's staff: the queue of reports to read, reading one, entering a letter, publishing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.typed import typed
+from tracker.core.fields import NoteForm
+from tracker.core.formats import counted
+from tracker.core.workflow import NotNow
+from tracker.evidence import actions
+from tracker.evidence.forms import RecordForm, ReturnForm
+from tracker.evidence.inbox import Item, items, readable, recordable, to_publish, to_read, versions
+from tracker.evidence.models import State, Update
+from tracker.evidence.subjects import labels
+from tracker.evidence.views import Request
+from tracker.evidence.words import Words
+from tracker.evidence.workflow import STATES, can_accept
+
+NOT_HERE = "There is no report at this address that you can read."
+
+
+@require_GET
+def queue(request: Request) -> HttpResponse:
+    """What is to be read, the oldest first, and what is ready to be published."""
+    if not request.user.has_perm("desk.view"):
+        raise Http404(NOT_HERE)
+    return _queue_page(request, None)
+
+
+def _queue_page(request: Request, form: NoteForm | None, problem: str = "") -> HttpResponse:
+    ready = to_publish(request.user)
+    note = _note([item.update for item in ready]) if ready else ""
+    context = {
+        "items": to_read(request.user),
+        "ready": ready,
+        "form": form or NoteForm(initial={"note": note}),
+        "chosen": request.POST.getlist("update") if form else [str(item.update.pk) for item in ready],
+        "problem": problem,
+        "may_record": request.user.has_perm("evidence.record"),
+    }
+    return render(request, "evidence/queue.html", context)
+
+
+@require_POST
+def publish(request: Request) -> HttpResponse:
+    """Publish what bodies say: accepted reports, as one edition with a public note."""
+    if not request.user.has_perm("editions.publish"):
+        raise Http404(NOT_HERE)
+    form = NoteForm(request.POST)
+    chosen = [int(pk) for pk in request.POST.getlist("update") if pk.isascii() and pk.isdigit()]
+    updates = list(readable(request.user, "editions.publish").filter(pk__in=chosen).order_by("pk"))
+    if not form.is_valid():
+        return _queue_page(request, form)
+    try:
+        edition = actions.publish_updates(updates=updates, note=form.cleaned_data["note"], by=request.user)
+    except NotNow as error:
+        form.add_error(None, str(error))
+        return _queue_page(request, form, str(error))
+    messages.success(request, f"Published as edition {edition.number}.")
+    return redirect("evidence:queue")
+
+
+@require_GET
+def read(request: Request, pk: int) -> HttpResponse:
+    """One report as the body sent it, what changed since the version before, and what can be done with it."""
+    return _read_page(request, _item_or_404(request, pk))
+
+
+def _read_page(request: Request, item: Item, **forms: Any) -> HttpResponse:
+    update = item.update
+    context = {
+        "item": item,
+        "update": update,
+        "lines": Words.of(update).lines(),
+        "word": STATES[State(update.state)].word,
+        "turn": STATES[State(update.state)].turn,
+        "waits": update.state == State.SUBMITTED,
+        "may_accept": can_accept(update, request.user),
+        "may_publish": _may_publish(request, update),
+        "versions": [{"update": row, "lines": Words.of(row).lines()} for row in versions(update)],
+        "return_form": forms.get("return_form")
+        or ReturnForm(typed(request, reverse("evidence:return", args=[update.pk])), auto_id="return_%s"),
+        "note_form": forms.get("note_form") or NoteForm(initial={"note": _note([update])}),
+        "problem": forms.get("problem", ""),
+    }
+    return render(request, "evidence/read.html", context)
+
+
+@require_POST
+def send_back(request: Request, pk: int) -> HttpResponse:
+    """Return a report to its body with a reason."""
+    item = _item_or_404(request, pk)
+    form = ReturnForm(request.POST, auto_id="return_%s")
+    if not form.is_valid():
+        return _read_page(request, item, return_form=form)
+    try:
+        actions.return_update(update=item.update, reason=form.cleaned_data["reason"], by=request.user)
+    except NotNow as error:
+        return _read_page(request, item, return_form=form, problem=str(error))
+    messages.success(request, f"Sent back: the report on {item.subject.label}. Its author is told by mail.")
+    return redirect("evidence:queue")
+
+
+@require_POST
+def accept(request: Request, pk: int) -> HttpResponse:
+    """Accept a report; with the button "Accept and publish" in one step."""
+    item = _item_or_404(request, pk)
+    publishing = "publish" in request.POST and _may_publish(request, item.update)
+    form = NoteForm(request.POST)
+    if publishing and not form.is_valid():
+        return _read_page(request, item, note_form=form)
+    try:
+        if publishing:
+            edition = actions.accept_and_publish(
+                update=item.update, note=form.cleaned_data["note"], by=request.user
+            )
+            done = f"Accepted, and published as edition {edition.number}."
+        else:
+            actions.accept_update(update=item.update, by=request.user)
+            done = f"Accepted: the report on {item.subject.label}. It is not public until you publish it."
+    except NotNow as error:
+        return _read_page(request, item, problem=str(error))
+    messages.success(request, done)
+    return redirect("evidence:queue")
+
+
+@require_GET
+def record_list(request: Request) -> HttpResponse:
+    """For which ask staff want to enter what a body reported."""
+    found = recordable(request.user)
+    if not found:
+        raise Http404(NOT_HERE)
+    return render(request, "evidence/record_list.html", {"opens": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: Request, ask: int, round: int) -> HttpResponse:
+    """Enter what a body reported by letter or e-mail; it is accepted at once, and published if wanted."""
+    found = [one for one in recordable(request.user) if (one.ask.pk, one.round.pk) == (ask, round)]
+    if not found:
+        raise Http404(NOT_HERE)
+    form = RecordForm(typed(request))
+    if request.method == "POST" and form.is_ready():
+        try:
+            update = actions.record_update(
+                ask=found[0].ask,
+                round=found[0].round,
+                words=form.words(),
+                received_on=form.cleaned_data["received_on"],
+                received_how=form.cleaned_data["received_how"],
+                by=request.user,
+            )
+        except NotNow as error:
+            form.add_error(None, str(error))
+        else:
+            return _recorded(request, update)
+    return render(request, "evidence/record.html", {"open": found[0], "form": form})
+
+
+def _recorded(request: Request, update: Update) -> HttpResponse:
+    """Say what was entered; with the button "Enter and publish" it is published in the same step."""
+    if "publish" in request.POST and _may_publish(request, update):
+        edition = actions.publish_updates(updates=[update], note=_note([update]), by=request.user)
+        messages.success(request, f"Entered, and published as edition {edition.number}.")
+    else:
+        messages.success(request, "Entered and accepted. It is not public until you publish it.")
+    return redirect("evidence:queue")
+
+
+def _item_or_404(request: Request, pk: int) -> Item:
+    found = items(list(readable(request.user).filter(pk=pk).order_by("pk")))
+    if not found:
+        raise Http404(NOT_HERE)
+    return found[0]
+
+
+def _may_publish(request: Request, update: Update) -> bool:
+    committee = update.ask.part.recommendation.report.committee
+    return request.user.has_perm("editions.publish", committee)
+
+
+def _note(updates: list[Update]) -> str:
+    """A public note to begin with: "What bodies say about recommendations 3a and 3b: 2 reports added."."""
+    return f"What bodies say: {counted(len(updates), 'report')} added, on {labels(updates)}."
