@@ -1,16 +1,22 @@
-"""Verbs of this room: load a committee's report from its file and publish it."""
+"""Verbs of this room: load a committee's report from its file and publish it; move a date, confirm a record."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
 
+from accounts.models import User
 from tracker.bodies.models import AnswersThrough, Body, BodyName
-from tracker.core import yamlfile
-from tracker.core.models import Published
+from tracker.core import audit, editions, yamlfile
+from tracker.core.editions import publishing
+from tracker.core.formats import day, listed
+from tracker.core.models import Edition, Published
 from tracker.core.reconcile import Outcome, bring_in_line
+from tracker.core.workflow import NotNow
+from tracker.recommendations import naming
 from tracker.recommendations.models import (
     Addressee,
     AddresseeTerms,
@@ -25,6 +31,7 @@ from tracker.recommendations.models import (
     PartText,
     Recommendation,
     RecommendationText,
+    RecordComplete,
     Report,
     ReportText,
     Round,
@@ -227,3 +234,110 @@ def _current(file: ReportFile, report: Report) -> Iterator[Published]:
         .select_related("ask", "round")
     )
     yield from Round.objects.current().filter(part__recommendation__report=report, label="")
+
+
+# What staff do, in one step by one person
+
+Due = tuple[Ask, Round]
+
+
+@transaction.atomic
+def revise_deadline(
+    *, ask: Ask, round: Round, due_on: dt.date, asked_by: str, reason: str = "", by: User
+) -> Deadline:
+    """Move the date of one ask in one round. Raises as `revise_deadlines` does."""
+    owed = [(ask, round)]
+    revise_deadlines(owed=owed, due_on=due_on, asked_by=asked_by, reason=reason, by=by)
+    revised = _deadlines(owed)[0]
+    assert revised
+    return revised
+
+
+@transaction.atomic
+def revise_deadlines(
+    *, owed: Sequence[Due], due_on: dt.date, asked_by: str, reason: str = "", by: User
+) -> Edition:
+    """Publish a later, or earlier, date for asks of one recommendation; the earlier dates stay beside it.
+
+    Without a reason the page says "no reason given". Raises NotNow where the report set no date, or for the date that
+    stands already.
+    """
+    if not asked_by.strip():
+        raise NotNow("Say who asked for the new date.")
+    locked = Addressee.objects.select_for_update(no_key=True).order_by("pk")
+    list(locked.filter(pk__in={ask.addressee_id for ask, _ in owed}))
+    standing = _deadlines(owed)
+    if None in standing:
+        raise NotNow("No date was set for this, so there is none to move.")
+    if any(row and row.due_on == due_on for row in standing):
+        raise NotNow(f"{day(due_on)} is the date that stands already.")
+    rows = [
+        Deadline(
+            ask=ask,
+            round=round,
+            due_on=due_on,
+            kind=Deadline.Kind.REVISED,
+            asked_by=asked_by.strip(),
+            reason=reason.strip(),
+        )
+        for ask, round in owed
+    ]
+    with publishing(note=_moved(owed, due_on), by=by) as publication:
+        publication.add(rows)
+    recommendation = owed[0][0].part.recommendation
+    audit.record(
+        "moved the date of",
+        recommendation,
+        by=by,
+        edition=publication.edition.number,
+        asks=[audit.key(ask) for ask, _ in owed],
+        due_on=due_on.isoformat(),
+    )
+    return publication.edition
+
+
+def _deadlines(owed: Sequence[Due]) -> list[Deadline | None]:
+    """The date that stands for each ask and round: the last one published; None where there never was one."""
+    return [
+        Deadline.objects.current().filter(ask=ask, round=round).order_by("published_in_id", "pk").last()
+        for ask, round in owed
+    ]
+
+
+def _moved(owed: Sequence[Due], due_on: dt.date) -> str:
+    names = {body.pk: body.in_a_sentence for body in Body.objects.as_at(editions.now())}
+    who = listed(list(dict.fromkeys(names[ask.addressee.body_id] for ask, _ in owed)))
+    what = listed(list(dict.fromkeys(naming.label(ask.part) for ask, _ in owed)))
+    return f"The target date for {who} on recommendation {what} was moved to {day(due_on)}."
+
+
+@transaction.atomic
+def confirm_record(*, recommendations: Collection[Recommendation], by: User) -> Edition:
+    """Confirm that what was received about recommendations of one report is all recorded here.
+
+    Only from then on can a page say that an answer is awaited, or that something is overdue. Raises NotNow when that
+    was confirmed before.
+    """
+    reports = {row.report_id for row in recommendations}
+    list(Report.objects.select_for_update(no_key=True).order_by("pk").filter(pk__in=reports))
+    confirmed = set(RecordComplete.objects.current().values_list("recommendation", flat=True))
+    new = sorted((row for row in recommendations if row.pk not in confirmed), key=lambda row: row.position)
+    if not new:
+        raise NotNow("These records were confirmed to be complete already.")
+    report = new[0].report
+    with publishing(note=_confirmed(report, new), by=by) as publication:
+        publication.add([RecordComplete(recommendation=row) for row in new])
+    audit.record(
+        "confirmed the record of",
+        report,
+        by=by,
+        edition=publication.edition.number,
+        recommendations=[row.number for row in new],
+    )
+    return publication.edition
+
+
+def _confirmed(report: Report, recommendations: Sequence[Recommendation]) -> str:
+    title = ReportText.objects.current().get(report=report).title
+    which = naming.on_recommendations([row.number for row in recommendations])
+    return f"The record of {which} of “{title}” was confirmed to be complete."
