@@ -1,9 +1,232 @@
-"""What this room does when an edition is published."""
+"""Verbs of this room: assess in two persons, and publish; and what it does when an edition is published.
 
-from tracker.assessments.models import Status
+Starting, saving and returning lock the part, so that two people who act on the same thing act one after the other.
+Approving and returning check and act under the lock of the version's own row.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from accounts.models import User
+from tracker.assessments import citing
+from tracker.assessments.models import Approval, Assessment, AssessmentState, DraftSave, Status
 from tracker.assessments.standing import standings
-from tracker.core import clock
-from tracker.core.editions import At, Publication
+from tracker.assessments.workflow import check, check_approve, check_send, step
+from tracker.core import audit, clock
+from tracker.core.editions import At, Publication, publishing
+from tracker.core.models import Edition
+from tracker.core.workflow import NotNow
+from tracker.evidence.models import Update
+from tracker.recommendations.models import Part, Round
+from tracker.statistics.models import Observation
+
+OPEN = (AssessmentState.DRAFT, AssessmentState.IN_REVIEW, AssessmentState.APPROVED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What somebody wrote about one part in one round.
+
+    `seen` is the number of the save that they started from (0: there was none); None does not ask.
+    """
+
+    part: Part
+    round: Round
+    word: str
+    because: str
+    cites: Collection[Update] = ()
+    figures: Collection[Observation] = ()
+    seen: int | None = None
+
+
+# What an assessor does
+
+
+@transaction.atomic
+def start_or_save_draft(
+    *,
+    part: Part,
+    round: Round,
+    by: User,
+    word: str,
+    because: str,
+    cites: Collection[Update] = (),
+    figures: Collection[Observation] = (),
+    seen: int | None = None,
+) -> Assessment:
+    """Keep what was written so far: the one open draft of a part in a round, under the criteria that hold now.
+
+    Nothing changed: nothing happens. Raises NotNow while a version is in review or waits to be published, when a
+    citation is not about this part, or when somebody else has saved since `seen`.
+    """
+    part = _lock(part)
+    draft: Assessment | None = Assessment.objects.filter(part=part, round=round, state__in=OPEN).first()
+    if draft is None:
+        draft = Assessment(part=part, round=round, version=_next_version(part, round), author=by)
+    else:
+        check("save", draft)
+        if _says(draft, word, because, cites, figures):
+            return draft
+    _check_seen(draft, seen)
+    draft.word, draft.because, draft.criteria = word, because, citing.settles(part)
+    draft.saved_at = clock.now()
+    draft.save()
+    citing.cite(draft, cites, figures, by=by)
+    DraftSave.objects.create(assessment=draft, saved_by=by)
+    audit.record("saved", draft, by=by, version=draft.version)
+    return draft
+
+
+def _lock(part: Part) -> Part:
+    """The part, held until this transaction is over."""
+    return (
+        Part.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("recommendation")
+        .get(pk=part.pk)
+    )
+
+
+def _next_version(part: Part, round: Round) -> int:
+    same = Assessment.objects.filter(part=part, round=round)
+    latest: int = same.aggregate(latest=Max("version"))["latest"] or 0
+    return latest + 1
+
+
+def _says(
+    draft: Assessment, word: str, because: str, cites: Collection[Update], figures: Collection[Observation]
+) -> bool:
+    rests_on = {update.pk for update in cites}, {figure.pk for figure in figures}
+    return (draft.word, draft.because) == (word, because) and citing.cited(draft) == rests_on
+
+
+def _check_seen(draft: Assessment, seen: int | None) -> None:
+    last = draft.saves.select_related("saved_by").order_by("pk").last() if draft.pk else None
+    if seen is not None and last and last.pk != seen:
+        raise NotNow(
+            f"{last.saved_by} has saved this draft since you opened it. "
+            "Theirs is shown below yours; save again to put yours in its place."
+        )
+
+
+@transaction.atomic
+def send_for_review(*, version: Assessment, by: User) -> Assessment:
+    """Freeze a draft and ask for a second person. Raises NotNow when it is not ready, or was sent already."""
+    version = held(version)
+    step = check_send(version)
+    version.state, version.sent_at = step.target, clock.now()
+    version.save()
+    audit.record(step.event, version, by=by, version=version.version)
+    return version
+
+
+@transaction.atomic
+def write(*, lines: Sequence[Line], send: bool, by: User) -> list[Assessment]:
+    """Save what was written about several parts, and with `send` ask for a second person on each: all or nothing."""
+    versions = [
+        start_or_save_draft(
+            part=line.part,
+            round=line.round,
+            by=by,
+            word=line.word,
+            because=line.because,
+            cites=line.cites,
+            figures=line.figures,
+            seen=line.seen,
+        )
+        for line in lines
+    ]
+    return [send_for_review(version=version, by=by) for version in versions] if send else versions
+
+
+# What an approver does
+
+
+@transaction.atomic
+def approve(*, version: Assessment, by: User) -> Approval:
+    """Approve one version. Raises NotNow when it has moved on, or when `by` had a hand in it."""
+    version = held(version)
+    step = check_approve(version, by)
+    approval = Approval.objects.create(assessment=version, author=version.author, approver=by)
+    version.state = step.target
+    version.save()
+    audit.record(step.event, version, by=by, version=version.version)
+    return approval
+
+
+@transaction.atomic
+def return_(*, version: Assessment, by: User, reason: str) -> Assessment:
+    """Send a version back with a reason: the next version opens as a draft that says the same, and is returned here.
+
+    Raises NotNow when it has moved on, or without a reason.
+    """
+    _lock(version.part)
+    version = held(version)
+    step = check("return", version)
+    if not reason.strip():
+        raise NotNow("Say what has to change before it can be approved.")
+    version.state, version.return_reason = step.target, reason.strip()
+    version.save()
+    draft = Assessment.objects.create(
+        part=version.part,
+        round=version.round,
+        version=version.version + 1,
+        word=version.word,
+        because=version.because,
+        criteria=version.criteria,
+        author=version.author,
+        saved_at=clock.now(),
+    )
+    citing.copy(version, draft)
+    audit.record(step.event, version, by=by, version=version.version)
+    return draft
+
+
+def held(version: Assessment) -> Assessment:
+    """The version as it stands now, held until this transaction is over."""
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("part", "round", "author")
+    now: Assessment = rows.get(pk=version.pk)
+    return now
+
+
+# Publishing
+
+
+@transaction.atomic
+def publish(*, assessments: Collection[Assessment], by: User, note: str) -> Edition:
+    """Publish approved assessments as one edition with a public note; each takes its predecessor's place."""
+    versions = ready(assessments)
+    if not versions:
+        raise NotNow("Choose at least one assessment to publish.")
+    if not note.strip():
+        raise NotNow("Write the public note: one sentence on what changed.")
+    with publishing(note=note.strip(), by=by) as publication:
+        put_out(publication, versions)
+    names = [audit.key(version) for version in versions]
+    audit.record(step("publish").event, publication.edition, by=by, assessments=names)
+    return publication.edition
+
+
+def ready(assessments: Collection[Assessment]) -> list[Assessment]:
+    """The versions as they stand now, held, each approved and not yet published. Raises NotNow for any other."""
+    versions = [held(version) for version in sorted(assessments, key=lambda version: version.pk)]
+    for version in versions:
+        check("publish", version)
+    return versions
+
+
+def put_out(publication: Publication, versions: Collection[Assessment]) -> None:
+    """Let versions that are `ready` appear with an edition; each takes its predecessor's place."""
+    before = Q(pk__in=[])
+    for version in versions:
+        before |= Q(part=version.part_id, round=version.round_id)
+    publication.withdraw(Assessment.objects.current().filter(before))
+    publication.add(versions)
+
+
+# What follows from an edition
 
 
 def restate(publication: Publication) -> None:

@@ -1,0 +1,13 @@
+"""Where staff assess and approve."""
+
+from django.urls import path
+
+from tracker.assessments import views
+
+app_name = "assessments"
+urlpatterns = [
+    path("assess/review/<int:pk>/", views.review, name="review"),
+    path("assess/review/<int:pk>/approve/", views.approve, name="approve"),
+    path("assess/review/<int:pk>/return/", views.return_, name="return"),
+    path("assess/<slug:report>/<str:number>/", views.assess, name="assess"),
+]

@@ -1,0 +1,139 @@
+"""The way of an assessment from draft to published, as one table: whose turn it is, and what the public reads.
+
+Whether a person may act at all is asked elsewhere (`has_perm`); here stands what an assessment's state allows, and
+that the second person is another one. The database holds the same rules (migrations/0004).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.models import User
+from tracker.assessments.models import Assessment, AssessmentState, DraftSave
+from tracker.core.workflow import NotNow
+
+
+class Turn(StrEnum):
+    """Whose turn it is."""
+
+    ASSESSOR = "an assessor"
+    APPROVER = "an approver"
+    STAFF = "anyone on the Committee’s staff"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A verb that takes an assessment from one state to the next; `event` is its word in the audit trail."""
+
+    verb: str
+    source: AssessmentState
+    target: AssessmentState
+    event: str
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a state means: whose turn it is, its word for staff, and what the public reads of this version."""
+
+    turn: Turn
+    word: str
+    public: str
+
+
+# What the public reads of a version that is not published.
+NOTHING_YET = "not yet assessed, or the finding before it"
+
+STEPS = (
+    Step("save", AssessmentState.DRAFT, AssessmentState.DRAFT, "saved"),
+    Step("send", AssessmentState.DRAFT, AssessmentState.IN_REVIEW, "sent for review"),
+    Step("return", AssessmentState.IN_REVIEW, AssessmentState.RETURNED, "returned"),
+    Step("approve", AssessmentState.IN_REVIEW, AssessmentState.APPROVED, "approved"),
+    Step("publish", AssessmentState.APPROVED, AssessmentState.PUBLISHED, "published"),
+)
+
+STATES = {
+    AssessmentState.DRAFT: Meaning(Turn.ASSESSOR, "draft", NOTHING_YET),
+    AssessmentState.IN_REVIEW: Meaning(Turn.APPROVER, "waiting for approval", NOTHING_YET),
+    AssessmentState.RETURNED: Meaning(Turn.ASSESSOR, "returned", NOTHING_YET),
+    AssessmentState.APPROVED: Meaning(Turn.STAFF, "approved, ready to publish", NOTHING_YET),
+    AssessmentState.PUBLISHED: Meaning(Turn.NOBODY, "published", "the word that was found, and why"),
+}
+
+# Why a step cannot be taken from a state.
+REFUSALS = {
+    (
+        "save",
+        AssessmentState.IN_REVIEW,
+    ): "This waits for approval, so it cannot be changed until it comes back.",
+    (
+        "save",
+        AssessmentState.APPROVED,
+    ): "This is approved and waits to be published. Change it with the next version.",
+    ("send", AssessmentState.IN_REVIEW): "This version was sent for review already.",
+    ("return", AssessmentState.RETURNED): "This version was returned already.",
+    (
+        "return",
+        AssessmentState.APPROVED,
+    ): "This version was approved already, so it can no longer be returned.",
+    ("approve", AssessmentState.RETURNED): (
+        "This version was returned, so it cannot be approved. Wait until the next version is sent for review."
+    ),
+    ("approve", AssessmentState.APPROVED): "This version was approved already.",
+    ("publish", AssessmentState.PUBLISHED): "This version was published already.",
+}
+NOT_APPROVED = "Only an approved version can be published."
+NOT_IN_REVIEW = "This version is still a draft; nobody has sent it for review."
+OVER = "This version is closed; what comes now is the next version."
+
+
+def step(verb: str) -> Step:
+    """The row of the table for a verb."""
+    return next(row for row in STEPS if row.verb == verb)
+
+
+def check(verb: str, version: Assessment) -> Step:
+    """The step that `verb` takes a version on. Raises NotNow when its state does not allow that."""
+    found = step(verb)
+    if version.state != found.source:
+        state = AssessmentState(version.state)
+        general = OVER
+        if state == AssessmentState.DRAFT:
+            general = NOT_IN_REVIEW
+        elif verb == "publish":
+            general = NOT_APPROVED
+        raise NotNow(REFUSALS.get((verb, state), general))
+    return found
+
+
+def check_send(version: Assessment) -> Step:
+    """A draft with a word and a reason can be sent. Raises NotNow with what is missing."""
+    found = check("send", version)
+    if not version.word or not version.because.strip():
+        raise NotNow("Choose a word and say why before you send it for review.")
+    return found
+
+
+def check_approve(version: Assessment, by: User) -> Step:
+    """A version in review can be approved by somebody who had no hand in it. Raises NotNow."""
+    found = check("approve", version)
+    if by.pk in hands(version):
+        raise NotNow("You worked on this, so somebody else has to approve it.")
+    return found
+
+
+def can_approve(version: Assessment, by: User) -> bool:
+    """Whether `by` can approve this version now."""
+    try:
+        check_approve(version, by)
+    except NotNow:
+        return False
+    return True
+
+
+def hands(version: Assessment) -> set[int]:
+    """Primary keys of its author and of everyone who saved a draft since the last finding on it was published."""
+    same = Assessment.objects.filter(part=version.part_id, round=version.round_id)
+    published = same.filter(state=AssessmentState.PUBLISHED, version__lt=version.version).order_by("-version")
+    before = published.values_list("version", flat=True).first() or 0
+    saves = DraftSave.objects.filter(assessment__in=same.filter(version__gt=before))
+    return {version.author_id, *saves.order_by("pk").values_list("saved_by", flat=True)}
