@@ -1,0 +1,106 @@
+"""What staff fill in on the desk."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from tracker.core.fields import Text, day_field
+from tracker.core.formats import day
+from tracker.recommendations.models import Ask, Deadline, Recommendation, Round
+
+
+@dataclass(frozen=True)
+class Dated:
+    """An ask in a round that has a date: its words and the date that stands."""
+
+    ask: Ask
+    round: Round
+    label: str
+    body: str
+    standing: Deadline
+
+    @property
+    def key(self) -> str:
+        """How the form names it."""
+        return f"{self.ask.pk}-{self.round.pk}"
+
+    @property
+    def words(self) -> str:
+        """It as a choice: "8a, MOPAC: 31 December 2022"."""
+        about = f"{self.label} ({self.round.label})" if self.round.label else self.label
+        return f"{about}, {self.body}: {day(self.standing.due_on)}"
+
+
+class DatesForm(forms.Form):
+    """A new date for some asks of a recommendation."""
+
+    owed = forms.MultipleChoiceField(
+        label="Whose date moves",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose whose date moves."},
+    )
+    due_on = day_field("New date")
+    asked_by = forms.CharField(
+        label="Who asked for it",
+        max_length=200,
+        help_text="As the public reads it: “the IOPC”, “MOPAC, in its letter of 3 May 2025”.",
+        error_messages={
+            "required": "Say who asked for the new date.",
+            "max_length": "Say who asked in 200 characters at most.",
+        },
+    )
+    reason = Text(
+        label="The reason given",
+        what="The reason",
+        rows=3,
+        required=False,
+        help_text="Leave it empty where none was given: the public then reads “no reason given”.",
+    )
+
+    def __init__(self, *args: Any, dated: Sequence[Dated], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.dated = dated
+        owed = self.fields["owed"]
+        assert isinstance(owed, forms.MultipleChoiceField)
+        owed.choices = [(one.key, one.words) for one in dated]
+        owed.initial = [one.key for one in dated]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        due_on = cleaned.get("due_on")
+        if due_on and not 2000 <= due_on.year <= 2100:
+            self.add_error("due_on", "New date: check the year.")
+        elif due_on and any(one.standing.due_on == due_on for one in self.chosen()):
+            self.add_error("due_on", f"{day(due_on)} is the date that stands already.")
+        return cleaned
+
+    def chosen(self) -> list[Dated]:
+        """The asks whose date moves."""
+        return [one for one in self.dated if one.key in self.cleaned_data.get("owed", [])]
+
+
+class RecordForm(forms.Form):
+    """Of which recommendations the record is complete."""
+
+    recommendations = forms.TypedMultipleChoiceField(
+        label="The record is complete for",
+        widget=forms.CheckboxSelectMultiple,
+        coerce=int,
+        error_messages={"required": "Choose at least one recommendation."},
+    )
+
+    def __init__(
+        self, *args: Any, rows: Iterable[Recommendation], missing: Collection[int], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["recommendations"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(row.pk, self._words(row, row.pk in missing)) for row in rows]
+        field.initial = [row.pk for row in rows if row.pk not in missing]
+
+    @staticmethod
+    def _words(row: Recommendation, missing: bool) -> str:
+        note = " – there is a reply that is not added here: record it first" if missing else ""
+        return f"{row.number} {row.title}{note}"

@@ -1,0 +1,15 @@
+"""The staff's desk."""
+
+from django.urls import path
+
+from tracker.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("desk/", views.home, name="home"),
+    path("desk/publish/", views.publish, name="publish"),
+    path("desk/published/<int:number>/", views.published, name="published"),
+    path("desk/<slug:report>/", views.report, name="report"),
+    path("desk/<slug:report>/record/", views.record, name="record"),
+    path("desk/<slug:report>/<str:number>/dates/", views.dates, name="dates"),
+]

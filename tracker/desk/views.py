@@ -1,0 +1,231 @@
+"""The staff's desk: what waits, and what one person does in one step."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.roles import bodies
+from tracker.assessments.models import Assessment, AssessmentState, Status
+from tracker.bodies.models import Body
+from tracker.core import editions
+from tracker.core.fields import NoteForm
+from tracker.core.models import Edition
+from tracker.core.workflow import NotNow
+from tracker.desk.actions import publish_ready
+from tracker.desk.forms import Dated, DatesForm, RecordForm
+from tracker.desk.work import Desk
+from tracker.evidence.inbox import readable
+from tracker.evidence.models import Update
+from tracker.recommendations import naming
+from tracker.recommendations.access import (
+    StaffRequest,
+    recommendation_or_404,
+    recommendations_of,
+    report_or_404,
+    reports_of,
+)
+from tracker.recommendations.actions import confirm_record, revise_deadlines
+from tracker.recommendations.models import (
+    AddresseeTerms,
+    Deadline,
+    Recommendation,
+    RecordComplete,
+    Reply,
+    Report,
+)
+from tracker.responses.models import Response
+
+DESK = {"label": "Desk", "url": "/desk/"}
+
+
+@require_safe
+def home(request: StaffRequest) -> HttpResponse:
+    """What waits for this person, and where to begin."""
+    if not request.user.has_perm("desk.view"):
+        raise Http404("You are on no committee’s staff.")
+    may = {
+        name: request.user.has_perm(permission)
+        for name, permission in (
+            ("draft", "assessments.draft"),
+            ("publish", "editions.publish"),
+            ("record", "responses.record"),
+            ("read", "evidence.read"),
+            ("switch", "reminders.switch"),
+        )
+    }
+    context = {"desk": Desk(request.user), "may": may, "reports": reports_of(request.user).order_by("slug")}
+    return render(request, "desk/home.html", context)
+
+
+@require_safe
+def report(request: StaffRequest, report: str) -> HttpResponse:
+    """A report's recommendations, each with what staff can do with it."""
+    found = report_or_404(request.user, report, "desk.view")
+    rows = recommendations_of(request.user).filter(report=found).order_by("position")
+    confirmed = set(_confirmed(found))
+    dated = Deadline.objects.current().filter(ask__part__recommendation__report=found)
+    dates = set(dated.order_by("pk").values_list("ask__part__recommendation", flat=True))
+    committee = found.committee
+    context = {
+        "report": found,
+        "crumbs": [DESK],
+        "rows": [
+            {"recommendation": row, "confirmed": row.pk in confirmed, "dated": row.pk in dates}
+            for row in rows
+        ],
+        "may_draft": request.user.has_perm("assessments.draft", committee),
+        "may_record": request.user.has_perm("responses.record", committee),
+        "may_revise": request.user.has_perm("recommendations.revise_deadline", committee),
+        "may_confirm": request.user.has_perm("recommendations.confirm_record", committee),
+    }
+    return render(request, "desk/report.html", context)
+
+
+def _confirmed(report: Report) -> list[int]:
+    rows = RecordComplete.objects.current().filter(recommendation__report=report)
+    return list(rows.order_by("pk").values_list("recommendation", flat=True))
+
+
+# Publishing what is ready
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: StaffRequest) -> HttpResponse:
+    """The list of what goes out, the public note, one button."""
+    if not request.user.has_perm("editions.publish"):
+        raise Http404("You are on no committee’s staff.")
+    desk = Desk(request.user)
+    form = NoteForm(request.POST or None, initial={"note": desk.suggested_note()})
+    problem = ""
+    if request.method == "POST":
+        updates, assessments = _chosen(request)
+        if over := _published_already([*updates, *assessments]):
+            messages.info(request, "This was published already. Here is the result.")
+            return redirect("desk:published", over)
+        if form.is_valid():
+            try:
+                edition = publish_ready(
+                    updates=updates, assessments=assessments, note=form.cleaned_data["note"], by=request.user
+                )
+            except NotNow as refusal:
+                problem = str(refusal)
+            else:
+                return redirect("desk:published", edition.number)
+    chosen = request.POST.getlist("item") if request.method == "POST" else None
+    context = {"desk": desk, "form": form, "problem": problem, "chosen": chosen, "crumbs": [DESK]}
+    return render(request, "desk/publish.html", context)
+
+
+def _chosen(request: StaffRequest) -> tuple[list[Update], list[Assessment]]:
+    """What was ticked, of this person's committees; anything else is left out."""
+    keys: dict[str, list[int]] = {"update": [], "assessment": []}
+    for item in request.POST.getlist("item"):
+        kind, _, key = item.partition("-")
+        if kind in keys and key.isascii() and key.isdigit() and len(key) < 19:
+            keys[kind].append(int(key))
+    mine = bodies(request.user, "editions.publish")
+    updates = readable(request.user, "editions.publish").filter(pk__in=keys["update"]).order_by("pk")
+    assessments = Assessment.objects.filter(
+        pk__in=keys["assessment"], part__recommendation__report__committee__in=mine
+    ).exclude(state=AssessmentState.DRAFT)
+    return list(updates), list(assessments.order_by("pk"))
+
+
+def _published_already(rows: list[Any]) -> int:
+    """The edition that published all of these, when there is nothing left to publish; else 0."""
+    numbers = [row.published_in_id for row in rows]
+    return max(numbers) if numbers and all(numbers) else 0
+
+
+@require_safe
+def published(request: StaffRequest, number: int) -> HttpResponse:
+    """What an edition published, with the way to the public pages."""
+    edition = Edition.objects.filter(number=number).first()
+    if edition is None or not request.user.has_perm("desk.view"):
+        raise Http404("There is no edition with this number.")
+    touched = Status.objects.filter(published_in=edition).values("recommendation")
+    rows = recommendations_of(request.user).filter(pk__in=touched).order_by("report", "position")
+    context = {"edition": edition, "recommendations": rows, "crumbs": [DESK]}
+    return render(request, "desk/published.html", context)
+
+
+# Dates, and confirming the record
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dates(request: StaffRequest, report: str, number: str) -> HttpResponse:
+    """Move the date of a recommendation: who asked, and why."""
+    found = recommendation_or_404(request.user, report, number, "recommendations.revise_deadline")
+    form = DatesForm(request.POST or None, dated=_dated(found))
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("due_on", "asked_by", "reason")}
+        owed = [(one.ask, one.round) for one in form.chosen()]
+        try:
+            edition = revise_deadlines(owed=owed, by=request.user, **told)
+        except NotNow as refusal:
+            problem = str(refusal)
+        else:
+            messages.success(request, f"Published in edition {edition.number}: {edition.note}")
+            return redirect("desk:report", report)
+    context = {"recommendation": found, "form": form, "problem": problem, "crumbs": _crumbs(found)}
+    return render(request, "desk/dates.html", context)
+
+
+def _crumbs(recommendation: Recommendation) -> list[dict[str, str]]:
+    return [DESK, {"label": recommendation.report_title, "url": f"/desk/{recommendation.report.slug}/"}]
+
+
+def _dated(recommendation: Recommendation) -> list[Dated]:
+    """The asks of a recommendation that have a date, each with the one that stands."""
+    at = editions.now()
+    names = {body.pk: body.short_name for body in Body.objects.as_at(at)}
+    rows = Deadline.objects.as_at(at).filter(ask__part__recommendation=recommendation)
+    rows = rows.select_related("ask__part__recommendation", "ask__addressee", "round")
+    standing = {
+        (row.ask_id, row.round_id): row
+        for row in rows.order_by("ask__part__position", "ask__addressee__position", "published_in_id", "pk")
+    }
+    labels = naming.labels([row.ask.part for row in standing.values()])
+    return [
+        Dated(row.ask, row.round, labels[row.ask.part_id], names[row.ask.addressee.body_id], row)
+        for row in standing.values()
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: StaffRequest, report: str) -> HttpResponse:
+    """Confirm, with one button for the report, that what was received is all recorded."""
+    found = report_or_404(request.user, report, "recommendations.confirm_record")
+    rows = recommendations_of(request.user).filter(report=found).exclude(pk__in=_confirmed(found))
+    form = RecordForm(request.POST or None, rows=rows.order_by("position"), missing=_missing(found))
+    if request.method == "POST" and not rows:
+        messages.info(request, "This record was confirmed to be complete already.")
+        return redirect("desk:report", report)
+    if request.method == "POST" and form.is_valid():
+        chosen = [row for row in rows if row.pk in form.cleaned_data["recommendations"]]
+        try:
+            edition = confirm_record(recommendations=chosen, by=request.user)
+            messages.success(request, f"Published in edition {edition.number}: {edition.note}")
+        except NotNow as refusal:
+            messages.info(request, str(refusal))
+        return redirect("desk:report", report)
+    context = {"report": found, "form": form, "left": rows, "crumbs": [DESK, _report_crumb(found)]}
+    return render(request, "desk/record.html", context)
+
+
+def _report_crumb(report: Report) -> dict[str, str]:
+    return {"label": report.title, "url": f"/desk/{report.slug}/"}
+
+
+def _missing(report: Report) -> set[int]:
+    """Recommendations of which the tracker knows that a reply exists which is not recorded."""
+    terms = AddresseeTerms.objects.current().filter(
+        addressee__recommendation__report=report, reply=Reply.NOT_ADDED
+    )
+    added = Response.objects.current().filter(addressee__in=terms.values("addressee")).values("addressee")
+    left = terms.exclude(addressee__in=added).order_by("pk")
+    return set(left.values_list("addressee__recommendation", flat=True))

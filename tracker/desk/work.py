@@ -1,0 +1,164 @@
+"""What waits on the desk, and for whom. Each list shows a person their own committees' rows only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.roles import bodies
+from tracker.assessments.actions import OPEN
+from tracker.assessments.models import Assessment, AssessmentState
+from tracker.assessments.rollup import Word
+from tracker.assessments.workflow import can_approve
+from tracker.core import editions
+from tracker.core.formats import listed
+from tracker.evidence.inbox import Item, to_publish, to_read
+from tracker.evidence.models import State, Update
+from tracker.evidence.subjects import labels as reported_labels
+from tracker.recommendations import naming
+from tracker.recommendations.models import Part, Recommendation, Round
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of an assessment, with its part as the public names it."""
+
+    version: Assessment
+    recommendation: Recommendation
+    label: str
+    before: Assessment | None = None
+    can_approve: bool = False
+
+    @property
+    def status(self) -> Word | None:
+        """The word that it finds; None while there is none."""
+        return Word(self.version.word) if self.version.word else None
+
+
+@dataclass(frozen=True)
+class ToAssess:
+    """A part about which something was reported since it was last assessed."""
+
+    part: Part
+    round: Round
+    recommendation: Recommendation
+    label: str
+    is_first: bool
+
+
+class Desk:
+    """The lists of one person's desk, each read when it is asked for."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @cached_property
+    def to_read(self) -> list[Item]:
+        """Reports that wait to be read."""
+        return to_read(self.user)
+
+    @cached_property
+    def returned(self) -> list[Version]:
+        """Drafts of this person that came back from review."""
+        drafts = self._versions(AssessmentState.DRAFT).filter(author=self.user, version__gt=1)
+        return [
+            row for row in self._named(drafts) if row.before and row.before.state == AssessmentState.RETURNED
+        ]
+
+    @cached_property
+    def drafts(self) -> list[Version]:
+        """Other open drafts, for those who may go on with them."""
+        if not self.user.has_perm("assessments.draft"):
+            return []
+        returned = {row.version.pk for row in self.returned}
+        return self._named(self._versions(AssessmentState.DRAFT).exclude(pk__in=returned))
+
+    @cached_property
+    def waiting(self) -> list[Version]:
+        """Versions in review."""
+        return self._named(self._versions(AssessmentState.IN_REVIEW))
+
+    @cached_property
+    def approved(self) -> list[Version]:
+        """Versions that are ready to be published."""
+        return self._named(self._versions(AssessmentState.APPROVED, "editions.publish"))
+
+    @cached_property
+    def reports(self) -> list[Item]:
+        """Accepted reports that are ready to be published."""
+        return to_publish(self.user)
+
+    @property
+    def ready(self) -> int:
+        """How many things are ready to be published."""
+        return len(self.approved) + len(self.reports)
+
+    def suggested_note(self) -> str:
+        """A public note to begin with, for everything that is ready."""
+        said = [f"What bodies say on {reported_labels([item.update for item in self.reports])} added."]
+        found = [f"{row.label} {row.version.word}" for row in self.approved]
+        told = [f"The Committee’s findings: {listed(found)}."]
+        return " ".join([*(said if self.reports else []), *(told if found else [])])[:500]
+
+    @cached_property
+    def to_assess(self) -> list[ToAssess]:
+        """Parts with a report newer than their last assessment, and none of them open."""
+        found = Update.objects.filter(
+            ask__part__recommendation__report__committee__in=bodies(self.user, "assessments.draft"),
+            state=State.ACCEPTED,
+            withdrawn_in=None,
+        ).select_related("ask__part__recommendation__report", "round")
+        rows = list(found.order_by("ask__part__recommendation__position", "ask__part__position", "pk"))
+        known = self._last_assessed(rows)
+        newer = {}
+        for row in rows:
+            last = known.get((row.ask.part_id, row.round_id))
+            came = row.read_at or row.saved_at
+            if last is None or (last.state not in OPEN and came > last.saved_at):
+                newer[row.ask.part_id, row.round_id] = (row, last is None)
+        titles = self._recommendations({row.ask.part.recommendation_id for row, _ in newer.values()})
+        names = naming.labels([row.ask.part for row, _ in newer.values()])
+        return [
+            ToAssess(
+                row.ask.part, row.round, titles[row.ask.part.recommendation_id], names[row.ask.part_id], first
+            )
+            for row, first in newer.values()
+        ]
+
+    @staticmethod
+    def _last_assessed(rows: Iterable[Update]) -> dict[tuple[int, int], Assessment]:
+        versions = Assessment.objects.filter(part__in={row.ask.part_id for row in rows}).order_by("version")
+        return {(row.part_id, row.round_id): row for row in versions}
+
+    def _versions(self, state: AssessmentState, permission: str = "desk.view") -> QuerySet[Assessment]:
+        mine = bodies(self.user, permission)
+        rows = Assessment.objects.filter(state=state, part__recommendation__report__committee__in=mine)
+        return rows.select_related("part__recommendation__report__committee", "round", "author")
+
+    def _named(self, versions: QuerySet[Assessment]) -> list[Version]:
+        rows = list(versions.order_by("part__recommendation", "part__position", "pk"))
+        names = naming.labels([row.part for row in rows])
+        titles = self._recommendations({row.part.recommendation_id for row in rows})
+        same = Assessment.objects.filter(part__in={row.part_id for row in rows}).order_by("pk")
+        before = {(row.part_id, row.round_id, row.version): row for row in same}
+        return [
+            Version(
+                version=row,
+                recommendation=titles[row.part.recommendation_id],
+                label=names[row.part_id],
+                before=before.get((row.part_id, row.round_id, row.version - 1)),
+                can_approve=self._can_approve(row),
+            )
+            for row in rows
+        ]
+
+    def _can_approve(self, version: Assessment) -> bool:
+        committee = version.part.recommendation.report.committee
+        return self.user.has_perm("assessments.approve", committee) and can_approve(version, self.user)
+
+    @staticmethod
+    def _recommendations(keys: Iterable[int]) -> dict[int, Recommendation]:
+        rows = Recommendation.objects.as_at(editions.now()).filter(pk__in=set(keys))
+        return {row.pk: row for row in rows}
