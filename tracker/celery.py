@@ -20,4 +20,15 @@ app.conf.beat_schedule = {
         # A heartbeat that waited in the queue says nothing about now.
         "options": {"expires": 30},
     },
+    # What was not done in its minute is done in the next: waiting messages would only pile up.
+    "send mail": {
+        "task": "tracker.mail.tasks.send_due",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "make reminders": {
+        "task": "tracker.reminders.tasks.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }

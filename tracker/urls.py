@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("tracker.responses.urls")),
     path("", include("tracker.assessments.urls")),
     path("", include("tracker.desk.urls")),
+    path("", include("tracker.reminders.urls")),
+    path("", include("tracker.mail.urls")),
     path("", include("tracker.public.urls")),
 ]
 

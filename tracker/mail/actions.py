@@ -26,7 +26,7 @@ def queue(*, kind: str, key: str, to: str, subject: str, text: str) -> Mail:
     mail, is_new = Mail.objects.get_or_create(
         key=key, defaults={"kind": kind, "to": to, "subject": line, "text": text}
     )
-    if is_new and all(function is not wake for _, function, _ in connection.run_on_commit):
+    if is_new and all(waiting[1] is not wake for waiting in connection.run_on_commit):
         transaction.on_commit(wake)
     return mail
 

@@ -105,8 +105,8 @@ def as_sent(mail: Mail) -> dict[str, object]:
 def look_for_doubts(us: Owner) -> None:
     """Put the claims of owners who are gone in doubt."""
     claims = Mail.objects.filter(state=State.CLAIMED)
-    for number in sorted(set(claims.values_list("claimed_by", flat=True))):
-        if us.is_gone(number):
+    for number in set(claims.values_list("claimed_by", flat=True)):
+        if number is not None and us.is_gone(number):
             claims.filter(claimed_by=number).update(state=State.IN_DOUBT, doubted_at=clock.now())
 
 

@@ -20,6 +20,6 @@ def send_due() -> None:
 def wake() -> None:
     """Tell a worker that there is mail. Beat does so every minute, so a broker that is down delays mail by that."""
     try:
-        send_due.apply_async(retry=False)
+        send_due.apply_async(retry=False, expires=60)
     except (OperationalError, OSError):
         logger.warning("The queue cannot be reached; mail that waits goes out with the next sweep.")

@@ -8,3 +8,9 @@ class RemindersConfig(AppConfig):
 
     name = "tracker.reminders"
     label = "reminders"
+
+    def ready(self) -> None:
+        from tracker.mail import kinds
+        from tracker.reminders.actions import still_wanted
+
+        kinds.still_wanted("reminder", still_wanted)

@@ -1,0 +1,29 @@
+"""Mail as it was sent, for whoever tries the product out. In production these addresses do not exist."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from tracker.mail.models import Mail
+
+# So that the page stays short; older mail has its own address.
+NEWEST = 100
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest receipts and reminders."""
+    _staff(request)
+    return render(request, "mail/home.html", {"mails": Mail.objects.readable()[:NEWEST]})
+
+
+@require_safe
+def mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One receipt or reminder; never a sign-in, reset or invitation mail."""
+    _staff(request)
+    return render(request, "mail/mail.html", {"mail": get_object_or_404(Mail.objects.readable(), pk=pk)})
+
+
+def _staff(request: HttpRequest) -> None:
+    if not request.user.has_perm("desk.view"):  # type: ignore[union-attr]
+        raise Http404("There is nothing here for you.")

@@ -1,0 +1,153 @@
+"""Verbs of this room: switch chasing on and off, remind by hand once, and the sweep that reminds by itself."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from accounts.models import User
+from tracker.core import audit, clock, editions
+from tracker.core.editions import At
+from tracker.core.workflow import NotNow
+from tracker.mail.actions import queue
+from tracker.mail.models import Mail
+from tracker.recommendations.models import Report
+from tracker.reminders import reading
+from tracker.reminders.due import already_late, due
+from tracker.reminders.emails import Letters
+from tracker.reminders.models import Chasing, Reminder
+from tracker.reminders.reading import Item
+
+
+@transaction.atomic
+def switch_on(*, report: Report, by: User) -> Chasing:
+    """Chase for a report from today on. What was late before is listed, and nothing of it goes out by itself.
+
+    A report that is chased already stays as it is.
+    """
+    chasing, is_new = Chasing.objects.get_or_create(
+        report=report, defaults={"on_since": clock.today(), "switched_on_by": by}
+    )
+    if is_new:
+        audit.record("switched chasing on", report, by=by, since=chasing.on_since.isoformat())
+    return chasing
+
+
+@transaction.atomic
+def switch_off(*, report: Report, by: User) -> None:
+    """Chase no more for a report; reminders that wait to be sent are not wanted any more."""
+    switched_off, _ = Chasing.objects.filter(report=report).delete()
+    if switched_off:
+        audit.record("switched chasing off", report, by=by)
+
+
+@transaction.atomic
+def send_once(*, report: Report, deadlines: Collection[int], by: User) -> list[Mail]:
+    """Remind by hand, once, of dates (primary keys) that had passed before chasing was switched on.
+
+    Those that are no longer listed are left out: answered, revised or sent meanwhile. Raises NotNow when chasing is
+    off, or nothing is left to send.
+    """
+    chasing = Chasing.objects.select_for_update().filter(report=report).first()
+    if chasing is None:
+        raise NotNow("Switch chasing on for this report first.")
+    at = editions.now()
+    items = [item for item in late_before(at, chasing) if item.owed.deadline.pk in deadlines]
+    mails = _remind_all(at, items, by)
+    if not mails:
+        raise NotNow(
+            "Nothing was sent: it was sent already, it has been answered, or there is nobody to write to."
+        )
+    audit.record("reminded by hand", report, by=by, mails=[mail.pk for mail in mails])
+    return mails
+
+
+def late_before(at: At, chasing: Chasing) -> list[Item]:
+    """What had passed its date before chasing was switched on, and is still owed."""
+    owed = reading.owed(at, reading.asks_of(at, [chasing.report_id]))
+    steps = [(row, already_late(row.deadline.due_on, at.day, chasing.on_since)) for row in owed]
+    return [Item(row, step) for row, step in steps if step]
+
+
+def sweep() -> list[Mail]:
+    """Make the reminders that are due now and not made yet, one mail for each recipient with all of them.
+
+    It can run at any time, as often as you like, and any number of times at once: a reminder is made by the one whose
+    row comes first, under its unique key.
+    """
+    at = editions.now()
+    return _remind_all(at, due_now(at), None)
+
+
+def due_now(at: At) -> list[Item]:
+    """What the sweep would remind of, told already or not."""
+    since = reading.chased()
+    owed = reading.owed(at, reading.asks_of(at, since)) if since else []
+    steps = [(row, due(row.deadline.due_on, at.day, since[row.report])) for row in owed]
+    return [Item(row, step) for row, step in steps if step]
+
+
+def still_wanted(mail: Mail) -> bool:
+    """Whether a reminder that is about to be sent is still wanted.
+
+    What has been answered, revised or overtaken by a later stage since it was queued is taken out of its text; when
+    nothing is left, or the person is no contact any more, it is not wanted.
+    """
+    at = editions.now()
+    reminders = list(Reminder.objects.filter(mail=mail).order_by("pk"))
+    items = _items(at, reminders, mail.to)
+    if len(items) < len(reminders) and items:
+        mail.subject, mail.text = Letters(at, items).write(items)
+    return bool(items)
+
+
+def _items(at: At, reminders: list[Reminder], recipient: str) -> list[Item]:
+    """Those of `reminders` that stand as they did when they were made."""
+    since = reading.chased()
+    stages = {reminder.deadline_id: reminder.stage for reminder in reminders}
+    items = []
+    for row in reading.owed(at, {reminder.ask_id for reminder in reminders}):
+        # A reminder by hand is from before chasing was switched on; that day does not matter here.
+        step = due(row.deadline.due_on, at.day, row.deadline.due_on.min)
+        if (
+            step
+            and stages.get(row.deadline.pk) == step.stage
+            and row.report in since
+            and recipient in row.recipients
+        ):
+            items.append(Item(row, step))
+    return items
+
+
+def _remind_all(at: At, items: list[Item], by: User | None) -> list[Mail]:
+    wanted = reading.by_recipient(items)
+    letters = Letters(at, items) if wanted else None
+    mails = [_remind(recipient, mine, letters, by) for recipient, mine in wanted.items() if letters]
+    return [mail for mail in mails if mail]
+
+
+@transaction.atomic
+def _remind(recipient: str, items: list[Item], letters: Letters, by: User | None) -> Mail | None:
+    """Make the reminders of `items` to one recipient and queue their mail; None when others made them all."""
+    new: dict[int, Item] = {}
+    for item in sorted(items, key=Item.key):
+        reminder, is_new = Reminder.objects.get_or_create(
+            ask=item.owed.ask,
+            round=item.owed.deadline.round,
+            deadline=item.owed.deadline,
+            stage=item.step.stage,
+            recipient=recipient,
+            defaults={"due_on": item.step.on},
+        )
+        if is_new:
+            new[reminder.pk] = item
+    if not new:
+        return None
+    subject, text = letters.write(list(new.values()))
+    # Numbers of rows are never used again, so this key is this mail's for ever.
+    mail = queue(
+        kind="reminder", key=f"reminder:{min(new)}:{len(new)}", to=recipient, subject=subject, text=text
+    )
+    Reminder.objects.filter(pk__in=new).update(mail=mail)
+    if by is None:
+        audit.record("reminded", mail, by=None, reminders=sorted(new))
+    return mail

@@ -1,0 +1,66 @@
+"""When a reminder of a date is due. Pure: no database, no clock.
+
+The rule: a month before, a week before, and the day after, each a London day. Only the latest stage that has come
+counts, so that a sweep that was missed is caught up by one reminder, not by three; and nothing from before the day on
+which chasing was switched on goes out by itself.
+"""
+
+import calendar
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker.reminders.models import Stage
+
+DAY = dt.timedelta(days=1)
+WEEK = dt.timedelta(weeks=1)
+
+
+def month_before(day: dt.date) -> dt.date:
+    """The same day of the month before, or that month's last day where it is shorter."""
+    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+# Stages as data, earliest first: on which day each comes, for a date.
+STAGES: dict[Stage, Callable[[dt.date], dt.date]] = {
+    Stage.MONTH_BEFORE: month_before,
+    Stage.WEEK_BEFORE: lambda day: day - WEEK,
+    Stage.OVERDUE: lambda day: day + DAY,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage of one date and the London day on which it comes."""
+
+    stage: Stage
+    on: dt.date
+
+
+def steps(due_on: dt.date) -> list[Step]:
+    """Every step of a date, earliest first."""
+    return [Step(stage, day_of(due_on)) for stage, day_of in STAGES.items()]
+
+
+def latest(due_on: dt.date, today: dt.date) -> Step | None:
+    """The last step that has come by `today`; None before the first."""
+    come = [step for step in steps(due_on) if step.on <= today]
+    return come[-1] if come else None
+
+
+def due(due_on: dt.date, today: dt.date, since: dt.date) -> Step | None:
+    """What the sweep sends on `today` for a date, chasing being on since `since`; None when nothing is due."""
+    step = latest(due_on, today)
+    return step if step and step.on >= since else None
+
+
+def already_late(due_on: dt.date, today: dt.date, since: dt.date) -> Step | None:
+    """The step for a date that had passed before chasing was switched on: for a person to send once, or to leave."""
+    step = latest(due_on, today)
+    return step if step and step.stage == Stage.OVERDUE and step.on < since else None
+
+
+def coming(due_on: dt.date, today: dt.date, until: dt.date) -> list[Step]:
+    """The steps of a date after `today` and up to `until`."""
+    return [step for step in steps(due_on) if today < step.on <= until]

@@ -1,0 +1,186 @@
+"""What is owed, to whom a reminder of it goes, and what of it is due.
+
+Everything is derived from what stands now, in a fixed number of SQL statements; nothing is kept but the reminders that
+were made.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from tracker.assessments.models import Assessment
+from tracker.assessments.overdue import Facts, overdue_from
+from tracker.assessments.rollup import Word
+from tracker.bodies.models import AnswersThrough, Contact
+from tracker.core.editions import At
+from tracker.evidence.models import State, Update
+from tracker.recommendations.models import (
+    LEADING_ROLES,
+    AddresseeTerms,
+    Ask,
+    Deadline,
+    RecordComplete,
+)
+from tracker.reminders.due import Step
+from tracker.reminders.models import Chasing, Reminder
+from tracker.responses.models import Response
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One ask in one round that nobody has answered, with the date that stands for it and who is written to."""
+
+    ask: Ask
+    deadline: Deadline
+    first_date: dt.date
+    recipients: tuple[str, ...]
+
+    @property
+    def report(self) -> int:
+        """The report's primary key."""
+        return self.ask.part.recommendation.report_id
+
+    @property
+    def recommendation(self) -> int:
+        """The recommendation's primary key."""
+        return self.ask.part.recommendation_id
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that a reminder is about: what is owed and the step for which it is due."""
+
+    owed: Owed
+    step: Step
+
+    def key(self) -> tuple[int, str]:
+        """What tells reminders to one recipient apart: the date, which belongs to one ask and round, and the stage."""
+        return self.owed.deadline.pk, self.step.stage
+
+
+def owed(at: At, asks: Collection[int]) -> list[Owed]:
+    """What is still owed among `asks` (primary keys), by leads and joint leads, where the record is complete."""
+    dates = standing_dates(at, asks)
+    facts = _facts(at, {deadline.ask_id for deadline, _ in dates})
+    people = recipients(at)
+    return [
+        Owed(deadline.ask, deadline, first, tuple(people[deadline.ask.addressee.body_id]))
+        for deadline, first in dates
+        if overdue_from(facts.about(deadline))
+    ]
+
+
+def standing_dates(at: At, asks: Collection[int]) -> list[tuple[Deadline, dt.date]]:
+    """For each ask and round that has a date: the one that stands now (the last revision), and the first one."""
+    rows = (
+        Deadline.objects.as_at(at)
+        .filter(ask__in=asks)
+        .select_related("round", "ask__part__recommendation__report", "ask__addressee__body")
+        .order_by("published_in", "pk")
+    )
+    each: dict[tuple[int, int], list[Deadline]] = defaultdict(list)
+    for row in rows:
+        each[row.ask_id, row.round_id].append(row)
+    found = []
+    for dates in each.values():
+        dates.sort(key=lambda row: row.kind == Deadline.Kind.REVISED)
+        found.append((dates[-1], dates[0].due_on))
+    return sorted(found, key=lambda pair: (pair[0].due_on, pair[0].pk))
+
+
+def asks_of(at: At, reports: Collection[int]) -> set[int]:
+    """The asks of some reports (primary keys)."""
+    asks = Ask.objects.as_at(at).filter(part__recommendation__report__in=reports)
+    return set(asks.values_list("pk", flat=True))
+
+
+def recipients(at: At) -> dict[int, list[str]]:
+    """Who is written to about what a body is asked: its contacts, or those of whoever it answers through."""
+    contacts: dict[int, list[str]] = defaultdict(list)
+    for body, email in (
+        Contact.objects.filter(active=True).order_by("email", "pk").values_list("body", "email")
+    ):
+        contacts[body].append(email.lower())
+    people = defaultdict(list, contacts)
+    for body, through in answers_through(at).items():
+        people[body] = sorted({email for one in through for email in contacts[one]})
+    return people
+
+
+def answers_through(at: At) -> dict[int, list[int]]:
+    """The bodies through which each body that does not answer for itself answers on that day, by primary key."""
+    through: dict[int, list[int]] = defaultdict(list)
+    for row in AnswersThrough.objects.as_at(at).order_by("pk"):
+        if (row.since is None or row.since <= at.day) and (row.until is None or at.day <= row.until):
+            through[row.body_id].append(row.through_id)
+    return through
+
+
+def chased() -> dict[int, dt.date]:
+    """Since when each report that is chased is, by primary key."""
+    return dict(Chasing.objects.order_by("pk").values_list("report", "on_since"))
+
+
+def made(items: Iterable[Item]) -> set[tuple[int, str, str]]:
+    """The reminders that were made already of the dates of `items`: (date, stage, recipient)."""
+    dates = {item.owed.deadline.pk for item in items}
+    return set(
+        Reminder.objects.filter(deadline__in=dates)
+        .order_by("pk")
+        .values_list("deadline", "stage", "recipient")
+    )
+
+
+def by_recipient(items: Collection[Item]) -> dict[str, list[Item]]:
+    """Who is to be told what, without what they were told already."""
+    told = made(items)
+    wanted: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        for recipient in item.owed.recipients:
+            if (*item.key(), recipient) not in told:
+                wanted[recipient].append(item)
+    return {recipient: wanted[recipient] for recipient in sorted(wanted)}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known now about many asks; `about` puts together what bears on one of them."""
+
+    leading: frozenset[int]
+    complete: frozenset[int]
+    positions: dict[int, str]
+    waiting: frozenset[tuple[int, int]]
+    progress: dict[tuple[int, int], str]
+    found: dict[tuple[int, int], str]
+
+    def about(self, deadline: Deadline) -> Facts:
+        ask, key = deadline.ask, (deadline.ask_id, deadline.round_id)
+        found = self.found.get((ask.part_id, deadline.round_id))
+        return Facts(
+            leads=ask.addressee_id in self.leading,
+            due_on=deadline.due_on,
+            record_complete=ask.part.recommendation_id in self.complete,
+            position=self.positions.get(ask.addressee_id, ""),
+            progress=self.progress.get(key, ""),
+            being_read=key in self.waiting,
+            found=Word(found) if found else None,
+        )
+
+
+def _facts(at: At, asks: Collection[int]) -> _Known:
+    """Reports that came in count at once, whether or not an edition has published them yet."""
+    addressees = set(Ask.objects.filter(pk__in=asks).values_list("addressee", flat=True))
+    terms = AddresseeTerms.objects.as_at(at).filter(addressee__in=addressees, role__in=LEADING_ROLES)
+    answers = Response.objects.as_at(at).filter(addressee__in=addressees).order_by("pk")
+    updates = Update.objects.filter(ask__in=asks).order_by("version").values_list("ask", "round", "progress")
+    complete = RecordComplete.objects.as_at(at).filter(recommendation__parts__asks__in=asks)
+    found = Assessment.objects.as_at(at).filter(part__asks__in=asks).order_by("pk")
+    return _Known(
+        leading=frozenset(terms.values_list("addressee", flat=True)),
+        complete=frozenset(complete.values_list("recommendation", flat=True)),
+        positions=dict(answers.values_list("addressee", "position")),
+        waiting=frozenset((ask, round) for ask, round, _ in updates.filter(state=State.SUBMITTED)),
+        progress={(ask, round): word for ask, round, word in updates.filter(state=State.ACCEPTED)},
+        found={(part, round): word for part, round, word in found.values_list("part", "round", "word")},
+    )
