@@ -9,6 +9,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import roles
+        from accounts import emails, roles
+        from tracker.mail import kinds
 
         roles.register()
+        kinds.still_wanted("invitation", emails.still_wanted)

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
+from accounts.home import rooms
 from accounts.models import User
-from accounts.roles import Person
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
@@ -20,17 +20,3 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
         ],
         "acting_as": user.acting_as if isinstance(user, User) else "",
     }
-
-
-def rooms(user: Person) -> list[tuple[str, str]]:
-    """Where a person can go, as (name, address)."""
-    if not isinstance(user, User):
-        return []
-    wanted = (
-        ("Desk", "/desk/", "desk.view"),
-        ("Your body", "/body/", "body.view"),
-        ("People", "/people/", "accounts.invite"),
-    )
-    return [(name, url) for name, url, permission in wanted if user.has_perm(permission)] + [
-        ("Your account", "/account/")
-    ]

@@ -1,5 +1,7 @@
-"""People who sign in."""
+"""People who sign in, the bodies that they act for, and how they are invited."""
 
+import datetime as dt
+import hashlib
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -7,7 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower, Now
 
-from tracker.bodies.models import BodyName
+from tracker.bodies.models import Body, BodyName
 from tracker.core.formats import listed
 
 
@@ -20,6 +22,10 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def with_email(self, email: str) -> "models.QuerySet[User]":
+        """The one with this address, in capitals or not; none for an empty one."""
+        return self.filter(email__iexact=email) if email else self.none()
 
 
 class User(AbstractUser):
@@ -72,6 +78,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that have not ended."""
         return self.filter(ended_at=None)
 
+    def of(self, body: Body) -> "MembershipQuerySet":
+        """Those of one body, by the people's names."""
+        return self.filter(body=body).select_related("user").order_by("user__name", "user", "role")
+
+    def counted_by_body(self) -> dict[int, int]:
+        """How many people they are, by the body's primary key."""
+        return dict(self.order_by().values_list("body").annotate(models.Count("user", distinct=True)))
+
 
 class Membership(models.Model):
     """A person acts for a body in a role, from a moment on, until it is ended. One person may hold several."""
@@ -98,8 +112,40 @@ class Membership(models.Model):
         return f"{self.body}, {self.role}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations."""
+
+    def with_token(self, token: str) -> "InvitationQuerySet":
+        """The one whose link carries this token, or none."""
+        return self.filter(digest=digest(token))
+
+    def open(self, now: dt.datetime) -> "InvitationQuerySet":
+        """Those that can still be accepted."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+
+    def of(self, body: Body) -> "InvitationQuerySet":
+        """Those to one body, newest first."""
+        return self.filter(body=body).order_by("-pk")
+
+
+def digest(token: str) -> str:
+    """What is kept of a link's token: SHA-256, in hexadecimal digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class Invitation(models.Model):
-    """A mailed single-use link that lets a person join a body in a role. Only a digest of the link is kept."""
+    """A mailed single-use link that lets a person join a body in a role. Only a digest of the link is kept.
+
+    Without an address it is the link for a committee's first manager, which is printed instead of mailed.
+    """
+
+    class Standing(models.TextChoices):
+        """Whether the link can still be used."""
+
+        OPEN = "open"
+        USED = "used"
+        WITHDRAWN = "withdrawn"
+        LATE = "late"
 
     body = models.ForeignKey("bodies.Body", on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=20, choices=Role)
@@ -112,5 +158,36 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                "body",
+                "role",
+                Lower("email"),
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_per_role_and_address",
+                violation_error_message="There is an invitation to this address already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None, accepted_by=None)
+                | models.Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="an_accepted_invitation_has_its_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
+                name="no_invitation_is_accepted_and_withdrawn",
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.email or 'the first manager'} to {self.body}, {self.role}"
+
+    def standing(self, now: dt.datetime) -> Standing:
+        """Whether the link can be used at this moment, and if not, why."""
+        if self.accepted_at:
+            return self.Standing.USED
+        if self.withdrawn_at:
+            return self.Standing.WITHDRAWN
+        return self.Standing.OPEN if now < self.expires_at else self.Standing.LATE

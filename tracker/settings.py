@@ -106,8 +106,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "tracker.core.middleware.SignedInByDefault",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.KeepsWhatWasTyped",
+    "tracker.core.middleware.SignedInByDefault",
 ]
 
 ROOT_URLCONF = "tracker.urls"
@@ -165,7 +166,47 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "rules.permissions.ObjectPermissionBackend",
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = "/account/login/"
+ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.forms.AskForResetForm",
+    "reset_password_from_key": "accounts.forms.ResetForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# Whoever came by a mailed link has shown that the address is theirs. Addresses that nobody has get no mail.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# A sign-in lasts a working day. Wrong passwords: allauth's limits, five in five minutes for one address.
+ACCOUNT_SESSION_REMEMBER = True
+SESSION_COOKIE_AGE = 12 * 3600
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_TLS_PROXY") else 0
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "activate_totp": "accounts.forms.ActivateForm",
+}
+MFA_TOTP_ISSUER = "Recommendations tracker"
+# A telephone's clock may be off by half a minute.
+MFA_TOTP_TOLERANCE = 1
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+CSRF_FAILURE_VIEW = "accounts.views.forged"
 
 # Cache: public pages by edition. Without CACHE_URL each process keeps its own.
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -184,6 +185,14 @@ class Launcher:
             raise Failure(f"Preparing failed: {last_line(log)}. Log: {log}")
         stamp.write_text(now)
 
+    def first_manager_link(self) -> str:
+        """The lines with a link for whoever is to invite the others; empty once there is somebody who can."""
+        command = [sys.executable, "manage.py", "first_manager_link"]
+        found = subprocess.run(
+            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        return found.stdout if found.returncode == 0 else f"{found.stderr.strip().rpartition(chr(10))[2]}\n"
+
     def serve(self, running: contextlib.ExitStack) -> None:
         """Start the site, its worker and its clock, and look after them until Interrupted or Failure."""
         site = Application(
@@ -195,6 +204,7 @@ class Launcher:
             site.wait(step.tick)
         self.ready = True
         print(f"Ready: {self.address}", flush=True)
+        print(self.first_manager_link(), end="", flush=True)
         while True:
             time.sleep(0.5)
             site.watch()

@@ -1,0 +1,77 @@
+"""What somebody typed is not lost because they had been signed out meanwhile, or had signed in again in another tab.
+
+A form that cannot be taken is kept in the browser's session (never a password), the person is sent to sign in where
+needed, and the page with the form shows again what they typed. Nothing is sent by itself. A view makes its form with
+
+    form = UpdateForm(typed(request))
+
+which is the posted data for a POST, what was kept for this address, or None. Where a form is sent to another address
+than its page's, name it: `typed(request, "/desk/updates/3/return/")`.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from tracker.core import clock
+from tracker.core.formats import number
+
+KEY = "typed"
+LONGEST = 200_000
+MOST_FORMS = 5
+KEPT_SECONDS = 3600
+NEVER_KEPT = ("password", "csrfmiddlewaretoken", "code")
+
+
+def typed(request: HttpRequest, address: str = "") -> QueryDict | None:
+    """What is in a form of this page: posted now, or kept from before; None for an empty form."""
+    if request.method == "POST":
+        return request.POST
+    kept = _kept(request).get(address or request.get_full_path())
+    if kept is None or clock.now().timestamp() - kept["at"] > KEPT_SECONDS:
+        return None
+    messages.info(request, "What you typed is here again. It has not been sent yet.")
+    return QueryDict(kept["fields"])
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep what was posted for an hour; False when there is nothing to keep or it is longer than 200,000 characters."""
+    fields = request.POST.copy()
+    for name in [name for name in fields if any(secret in name.lower() for secret in NEVER_KEPT)]:
+        del fields[name]
+    if not fields:
+        return False
+    if sum(len(value) for name in fields for value in fields.getlist(name)) > LONGEST:
+        messages.warning(
+            request, f"What you typed was longer than {number(LONGEST)} characters, and could not be kept."
+        )
+        return False
+    newest = list(_kept(request).items())[1 - MOST_FORMS :]
+    request.session[KEY] = {
+        **dict(newest),
+        request.get_full_path(): {"fields": fields.urlencode(), "at": clock.now().timestamp()},
+    }
+    return True
+
+
+def forget(request: HttpRequest) -> None:
+    """A form was sent after all: what was kept of it goes."""
+    kept = _kept(request)
+    if kept.pop(request.get_full_path(), None):
+        request.session[KEY] = kept
+
+
+def page_with_form(request: HttpRequest) -> str:
+    """The address of the page on which the posted form stood, as the browser says; else the one it was sent to."""
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}) and urlsplit(came_from).netloc:
+        parts = urlsplit(came_from)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return request.get_full_path()
+
+
+def _kept(request: HttpRequest) -> dict[str, Any]:
+    return dict(request.session.get(KEY, {}))
