@@ -83,12 +83,17 @@ def _read_page(request: Request, item: Item, **forms: Any) -> HttpResponse:
         "may_accept": can_accept(update, request.user),
         "may_publish": _may_publish(request, update),
         "versions": [{"update": row, "lines": Words.of(row).lines()} for row in versions(update)],
-        "return_form": forms.get("return_form")
-        or ReturnForm(typed(request, reverse("evidence:return", args=[update.pk])), auto_id="return_%s"),
+        "return_form": forms.get("return_form") or _return_form(request, update),
         "note_form": forms.get("note_form") or NoteForm(initial={"note": _note([update])}),
         "problem": forms.get("problem", ""),
     }
     return render(request, "evidence/read.html", context)
+
+
+def _return_form(request: Request, update: Update) -> ReturnForm:
+    """The form for a reason: empty, or with what was typed before somebody had to sign in again."""
+    address = reverse("evidence:return", args=[update.pk])
+    return ReturnForm(typed(request, address) if request.method == "GET" else None, auto_id="return_%s")
 
 
 @require_POST

@@ -1,0 +1,440 @@
+"""The pages of a body's officers: the home, the form, checking and sending, the receipt."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from accounts.models import Membership, Role
+from tests.evidence.conftest import UNDER_WAY, ask_for, drafted, sent, submission_of
+from tests.factories import publish
+from tests.people import browser, person
+from tests.public.pages import Page
+from tracker.bodies.models import Body
+from tracker.core import clock
+from tracker.core.formats import day
+from tracker.evidence import actions
+from tracker.evidence.models import Submission, Update
+from tracker.evidence.words import Words
+from tracker.recommendations.models import Addressee, Deadline, Round
+
+FILLED = {"progress": "under way", "done": "We wrote to every force.", "seen": ""}
+
+
+def address(line) -> str:
+    return f"/body/{line[0].pk}/{line[1].pk}/"
+
+
+def page(client, url: str) -> Page:
+    """The page at an address, past redirects."""
+    response = client.get(url, follow=True)
+    assert response.status_code == 200, (url, response.status_code)
+    return Page(response.content.decode())
+
+
+def posted(client, url: str, **fields) -> Page:
+    """The page that a form leads to."""
+    response = client.post(url, fields, follow=True)
+    assert response.status_code == 200, (url, response.status_code)
+    return Page(response.content.decode())
+
+
+def errors(shown: Page) -> list[str]:
+    """What the list of errors at the top says; each item about a field leads to something on the page."""
+    summary = shown.main.all("div", class_="govuk-error-summary")
+    if not summary:
+        return []
+    for link in summary[0].all("a"):
+        assert shown.all(id=link["href"].removeprefix("#")), link["href"]
+    return [item.text for item in summary[0].all("li", "p")]
+
+
+def seen(shown: Page) -> str:
+    return shown.one("input", name="seen").get("value")
+
+
+# The home
+
+
+def test_the_home_lists_what_concerns_the_body_and_nothing_else(cai) -> None:
+    home = page(browser(cai), "/body/")
+    assert home.heading == "Independent Office for Police Conduct"
+    assert "6 recommendations concern you." in home.main.text
+    assert [title for level, title in home.headings if level == 2 and title[0].isdigit()] == [
+        title for level, title in home.headings if level == 2 and title[:1] in "234678"
+    ]
+    rows = (
+        home.under(next(title for _, title in home.headings if title.startswith("3 Adopt")))
+        .one("table")
+        .rows()
+    )
+    assert [row["What is asked"][:2] for row in rows] == ["3a", "3b", "3c", "3d", "3e"]
+    assert rows[0]["Last report"] == "never"
+    assert rows[0]["What you can do"] == "Report progress on 3a"
+
+
+def test_mopac_sees_the_mayors_asks_too_and_that_they_are_the_mayors(dee, cai) -> None:
+    home = page(browser(dee), "/body/")
+    assert "for the Mayor" in home.main.text
+    assert address(ask_for("mayor", "7a")) in home.main.links.values()
+    assert address(ask_for("mayor", "7a")) not in page(browser(cai), "/body/").main.links.values()
+
+
+def test_a_part_that_waits_for_a_release_says_so(cai) -> None:
+    assert "no release is recorded yet" in page(browser(cai), "/body/").main.text
+
+
+def test_a_draft_says_whose_it_is_and_when_it_was_saved(cai, col, line) -> None:
+    saved = drafted(cai).saved_at.astimezone(clock.LONDON)
+    assert f"draft by you, saved {saved:%H:%M}" in page(browser(cai), "/body/").main.text
+    assert f"draft by Cai, saved {saved:%H:%M}" in page(browser(col), "/body/").main.text
+
+
+def test_the_home_says_what_was_sent_and_what_became_of_it(cai, ada, line) -> None:
+    update = sent(cai)
+    today = day(clock.today())
+    assert f"sent on {today}, being read" in page(browser(cai), "/body/").main.text
+    following = actions.return_update(update=update, reason="Which forces?", by=ada)
+    home = page(browser(cai), "/body/")
+    assert f"sent on {today}, sent back to you" in home.main.text
+    assert "Sent back to you" in [title for _, title in home.headings]
+    actions.submit(updates=[following], body=update.ask.addressee.body, by=cai)
+    edition = actions.accept_and_publish(update=following, note="Read.", by=ada)
+    text = page(browser(cai), "/body/").main.text
+    assert f"sent on {today}, public since edition {edition.number}: under way" in text
+
+
+def test_the_home_says_by_when_with_the_first_date_beside_a_revised_one(cai) -> None:
+    first = Deadline.objects.filter(ask__addressee__body__slug="iopc").order_by("pk")[0]
+    publish(
+        Deadline(
+            ask=first.ask, round=first.round, due_on=dt.date(2030, 6, 1), kind="revised", asked_by="the IOPC"
+        )
+    )
+    text = page(browser(cai), "/body/").main.text
+    assert f"1 June 2030 (first {day(first.due_on)})" in text
+    assert "No date was set" in text
+
+
+def test_the_home_says_what_the_public_reads_if_nothing_comes_in(cai) -> None:
+    assert "If nothing comes in, the public page" in page(browser(cai), "/body/").main.text
+
+
+def test_the_home_takes_as_many_statements_with_many_reports_as_with_one(
+    cai, ada, line, django_assert_max_num_queries
+) -> None:
+    client = browser(cai)
+    for label in ("3a", "3b", "3c", "3d", "3e", "6a", "8a"):
+        sent(cai, label)
+    with django_assert_max_num_queries(40):
+        page(client, "/body/as/iopc/")
+
+
+def test_whoever_acts_for_two_bodies_chooses(iopc, mopac, cai, dee) -> None:
+    Membership.objects.create(user=cai, body=mopac, role=Role.CONTRIBUTOR)
+    choice = page(browser(cai), "/body/")
+    assert list(choice.main.links.values()) == ["/body/as/iopc/", "/body/as/mopac/"]
+    assert page(browser(cai), "/body/as/mopac/").heading.startswith("Mayor")
+
+
+# The form
+
+
+def test_the_form_says_what_is_asked_and_by_when(cai, line) -> None:
+    form = page(browser(cai), address(line))
+    assert form.heading == "Report progress on 3a"
+    assert "What is asked of the IOPC:" in form.main.text
+    assert "By when:" in form.main.text
+    assert [radio["value"] for radio in form.all("input", type="radio")] == [
+        "not started",
+        "planned",
+        "under way",
+        "says it is done",
+        "says it is continuing",
+    ]
+
+
+def test_a_draft_is_saved_and_shown_again(cai, line) -> None:
+    client = browser(cai)
+    saved = posted(client, address(line), **FILLED, save="yes")
+    assert "Only your body can see it." in saved.main.text
+    assert saved.one("textarea", name="done").text == "We wrote to every force."
+    assert [
+        radio["value"] for radio in saved.all("input", type="radio") if "checked" in radio.attributes
+    ] == ["under way"]
+    assert Update.objects.get().state == "draft"
+
+
+def test_everything_of_a_report_can_be_filled_in(cai, line) -> None:
+    posted(
+        browser(cai),
+        address(line),
+        progress="says it is continuing",
+        done="Done.\r\nAnd kept.",
+        planned="More.",
+        why_nothing="",
+        covers_from="2024-04-01",
+        covers_to="2025-03-31",
+        links="https://iopc.example/a\n\n https://iopc.example/b ",
+        seen="",
+        save="yes",
+    )
+    assert Words.of(Update.objects.get()) == Words(
+        progress="says it is continuing",
+        done="Done.\nAnd kept.",
+        planned="More.",
+        covers_from=dt.date(2024, 4, 1),
+        covers_to=dt.date(2025, 3, 31),
+        links=("https://iopc.example/a", "https://iopc.example/b"),
+    )
+
+
+TOMORROW = clock.today() + dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"progress": "", "done": ""}, "Nothing is filled in yet."),
+        ({"progress": "finished"}, "Choose one of the words for how far it is."),
+        ({"done": "x" * 100_000}, "What was done is 100,000 characters long. Shorten it to 20,000 at most."),
+        ({"covers_from": "2025-03-31", "covers_to": "2024-04-01"}, "The period ends before it begins"),
+        ({"covers_from": "2025-03-31"}, "Give the last day of the period as well"),
+        ({"covers_to": "2025-03-31"}, "Give the first day of the period as well"),
+        ({"covers_from": "2025-03-31", "covers_to": f"{TOMORROW}"}, "The period cannot end after today."),
+        ({"covers_from": "in spring", "covers_to": "2025-04-01"}, "write the day as 2025-05-03"),
+        ({"covers_from": "0001-01-01", "covers_to": "2025-04-01"}, "Check the year"),
+        ({"links": "javascript:alert(1)"}, "“javascript:alert(1)” is not a web address."),
+        ({"links": "https://iopc.example\nwww.iopc.example"}, "“www.iopc.example” is not a web address."),
+        ({"links": f"https://iopc.example/{'x' * 500}"}, "is longer than 500 characters."),
+        ({"links": "\n".join(f"https://iopc.example/{n}" for n in range(21))}, "There are 21 links."),
+        ({"done": "a\x00b"}, "Null characters are not allowed."),
+    ],
+)
+def test_bad_input_is_refused_with_what_to_do_and_nothing_typed_is_lost(cai, line, fields, message) -> None:
+    filled = {**FILLED, "planned": "A text that must not be lost.", **fields}
+    if not filled["progress"] and not filled["done"]:
+        filled["planned"] = ""
+    shown = posted(browser(cai), address(line), **filled, save="yes")
+    assert any(message in error for error in errors(shown)), errors(shown)
+    assert shown.one("textarea", name="planned").text == filled["planned"]
+    assert shown.one("title")
+    assert shown.markup.split("</title>")[0].count("Error:") == 1
+    assert not Update.objects.exists()
+
+
+def test_to_send_more_is_needed_than_to_save(cai, line) -> None:
+    client = browser(cai)
+    shown = posted(client, address(line), progress="", done="Much.", seen="", send="yes")
+    assert errors(shown) == ["Choose how far it is."]
+    shown = posted(client, address(line), progress="planned", done="Much.", seen="", send="yes")
+    assert errors(shown) == ["Say what is planned."]
+    assert not Update.objects.exists()
+    posted(client, address(line), progress="", done="Much.", seen="", save="yes")
+    assert Update.objects.get().done == "Much."
+
+
+def test_html_is_shown_as_it_was_typed_and_does_nothing(cai, ada, line) -> None:
+    typed = '<script>alert("x")</script><b>bold</b>'
+    update = sent(cai, words=Words(progress="under way", done=typed))
+    reference = submission_of(update).reference
+    for client, url in (
+        (browser(cai), f"/body/receipts/{reference}/"),
+        (browser(cai), address(line)),
+        (browser(ada), f"/evidence/{update.pk}/"),
+    ):
+        markup = client.get(url).content.decode()
+        assert "&lt;script&gt;" in markup
+        assert "<script>alert" not in markup
+
+
+def test_a_save_from_a_second_tab_keeps_both_texts(cai, line) -> None:
+    client = browser(cai)
+    first, second = (page(client, address(line)) for _ in range(2))
+    posted(
+        client, address(line), progress="under way", done="From the first tab.", seen=seen(first), save="y"
+    )
+    shown = posted(
+        client, address(line), progress="under way", done="From the second.", seen=seen(second), save="y"
+    )
+    assert "You saved this draft in another window" in errors(shown)[0]
+    assert shown.one("textarea", name="done").text == "From the second."
+    assert "From the first tab." in shown.main.text
+    assert Update.objects.get().done == "From the first tab."
+    posted(client, address(line), progress="under way", done="From both.", seen=seen(shown), save="y")
+    assert Update.objects.get().done == "From both."
+
+
+def test_a_draft_is_thrown_away_with_a_button(cai, line) -> None:
+    client = browser(cai)
+    drafted(cai)
+    shown = posted(client, f"{address(line)}discard/")
+    assert "was thrown away" in shown.main.text
+    assert not Update.objects.exists()
+    assert "no draft any more" in posted(client, f"{address(line)}discard/").main.text
+
+
+def test_a_returned_report_shows_why_at_the_form_and_the_versions_before(cai, ada, line) -> None:
+    actions.return_update(update=sent(cai), reason="Which forces?", by=ada)
+    form = page(browser(cai), address(line))
+    assert f"Why version 1 was sent back on {day(clock.today())}" in [title for _, title in form.headings]
+    assert form.main.text.count("Which forces?") == 2
+    assert form.one("textarea", name="done").text == UNDER_WAY.done
+    assert f"Version 1, sent on {day(clock.today())}: returned" in form.main.text
+
+
+# Checking, sending, the receipt
+
+
+def test_the_walk_from_the_form_to_the_receipt(cai, line) -> None:
+    client = browser(cai)
+    check = posted(client, address(line), **FILLED, send="yes")
+    assert check.heading == "Check and send"
+    assert "We wrote to every force." in check.main.text
+    assert not Submission.objects.exists()
+    receipt = posted(client, "/body/as/iopc/send/", **chosen(check))
+    reference = Submission.objects.get().reference
+    assert receipt.heading == "Your report was received"
+    assert reference in receipt.main.text
+    assert "The public page now says that a report was received" in receipt.main.text
+
+
+def chosen(check: Page) -> dict[str, list[str] | str]:
+    """The fields of the page that checks, as they are sent when every box is ticked."""
+    boxes = [box["value"] for box in check.all("input", name="update")]
+    return {"update": boxes, **{f"seen-{pk}": check.one("input", name=f"seen-{pk}")["value"] for pk in boxes}}
+
+
+def test_several_drafts_are_checked_and_sent_together(cai, line) -> None:
+    client = browser(cai)
+    for label in ("3a", "3b", "6a"):
+        drafted(cai, label)
+    drafted(cai, "3c", Words(done="Not ready."))
+    check = page(client, "/body/as/iopc/send/")
+    assert "Choose how far it is." in check.under("Not ready yet").text
+    fields = chosen(check)
+    assert len(fields["update"]) == 3
+    posted(client, "/body/as/iopc/send/", **{**fields, "update": fields["update"][:2]})
+    assert Submission.objects.get().updates.count() == 2
+    assert Update.objects.filter(state="draft").count() == 2
+
+
+def test_sending_again_from_another_tab_or_with_the_back_button_leads_to_the_same_receipt(cai, line) -> None:
+    client = browser(cai)
+    check = posted(client, address(line), **FILLED, send="yes")
+    fields = chosen(check)
+    first = client.post("/body/as/iopc/send/", fields)
+    again = client.post("/body/as/iopc/send/", fields)
+    assert first.url == again.url == f"/body/receipts/{Submission.objects.get().reference}/"
+    # Two steps back: the form itself, with the same text.
+    assert client.post(address(line), {**FILLED, "send": "yes"}).url == first.url
+    assert Update.objects.count() == 1
+
+
+def test_another_text_for_what_was_sent_meanwhile_is_kept_on_the_page(cai, line) -> None:
+    sent(cai)
+    shown = posted(
+        browser(cai), address(line), progress="planned", planned="Another text.", seen="", save="y"
+    )
+    assert "is being read" in errors(shown)[0]
+    assert shown.one("textarea", name="planned").text == "Another text."
+
+
+def test_a_draft_that_moved_on_since_the_check_is_shown_again(cai, col, line) -> None:
+    client = browser(cai)
+    check = posted(client, address(line), **FILLED, send="yes")
+    draft = Update.objects.get()
+    other = Words(progress="under way", done="By Col.")
+    actions.save_draft(ask=line[0], round=line[1], words=other, seen=draft.saved_at, by=col)
+    shown = posted(client, "/body/as/iopc/send/", **chosen(check))
+    assert "Col saved this draft" in errors(shown)[0]
+    assert "By Col." in shown.main.text
+    assert not Submission.objects.exists()
+
+
+def test_nothing_ticked_is_told_so(cai, line) -> None:
+    drafted(cai)
+    shown = posted(browser(cai), "/body/as/iopc/send/")
+    assert errors(shown) == ["Choose at least one report to send."]
+
+
+# Who may
+
+
+@pytest.fixture
+def everything_of_the_iopc(cai, line) -> list[str]:
+    """Every address that belongs to the IOPC, with a draft and a report that was sent."""
+    drafted(cai)
+    reference = submission_of(sent(cai, "3b")).reference
+    return [
+        address(line),
+        address(ask_for("iopc", "3b")),
+        "/body/as/iopc/",
+        "/body/as/iopc/send/",
+        f"/body/receipts/{reference}/",
+    ]
+
+
+def test_an_officer_and_a_colleague_see_what_is_their_bodys(everything_of_the_iopc, cai, col) -> None:
+    for user in (cai, col):
+        assert {browser(user).get(url).status_code for url in everything_of_the_iopc} == {200}
+
+
+@pytest.mark.parametrize("name", ["dee", "eve", "ada"])
+def test_to_anybody_else_it_is_not_there(everything_of_the_iopc, name, request) -> None:
+    client = browser(request.getfixturevalue(name))
+    assert {client.get(url).status_code for url in everything_of_the_iopc} == {404}
+
+
+@pytest.mark.parametrize("name", ["dee", "eve", "ada"])
+def test_nobody_else_saves_sends_or_throws_away(everything_of_the_iopc, line, name, request) -> None:
+    client = browser(request.getfixturevalue(name))
+    draft = Update.objects.get(state="draft")
+    assert client.post(address(line), {**FILLED, "save": "yes"}).status_code == 404
+    assert client.post(f"{address(line)}discard/").status_code == 404
+    assert client.post("/body/as/iopc/send/", {"update": draft.pk}).status_code == 404
+    assert client.post("/body/as/mopac/send/", {"update": draft.pk}).status_code == 404
+    assert Words.of(Update.objects.get(state="draft")) == UNDER_WAY
+
+
+def test_whoever_is_not_signed_in_is_asked_to(everything_of_the_iopc) -> None:
+    for url in everything_of_the_iopc:
+        assert "/account/login/" in browser().get(url).url
+
+
+def test_membership_that_ended_opens_nothing(everything_of_the_iopc, col) -> None:
+    col.memberships.update(ended_at=clock.now())
+    assert {browser(col).get(url).status_code for url in everything_of_the_iopc} == {404}
+
+
+@pytest.mark.parametrize("pair", ["0/0", "999999/1", "99999999999999999999/1"])
+def test_an_ask_that_does_not_exist_is_not_found(cai, pair) -> None:
+    assert browser(cai).get(f"/body/{pair}/").status_code == 404
+
+
+def test_the_round_of_another_part_is_not_found(cai, line) -> None:
+    other = Round.objects.exclude(part=line[0].part_id).order_by("pk")[0]
+    assert browser(cai).get(f"/body/{line[0].pk}/{other.pk}/").status_code == 404
+
+
+def test_dee_reports_for_the_mayor_and_mopac_gets_the_receipt(dee, mopac, real_report) -> None:
+    mopac.contacts.create(name="Post", email="post@mopac.example")
+    line = ask_for("mayor", "7a")
+    client = browser(dee)
+    check = posted(client, address(line), **FILLED, send="yes")
+    assert "for the Mayor" in check.main.text
+    posted(client, "/body/as/mopac/send/", **chosen(check))
+    assert Submission.objects.get().body == mopac
+    assert Addressee.objects.get(pk=line[0].addressee_id).body.slug == "mayor"
+
+
+def test_a_person_of_the_mayors_office_itself_sees_the_mayors_asks_only(dee, real_report) -> None:
+    mayor = person("May", Body.objects.get(slug="mayor"), Role.CONTRIBUTOR)
+    assert browser(mayor).get(address(ask_for("mayor", "7a"))).status_code == 200
+    assert browser(mayor).get(address(ask_for("mopac", "8a"))).status_code == 404
+
+
+def test_links_on_pages_are_web_addresses_only(cai, ada, line) -> None:
+    update = sent(cai, words=Words(progress="under way", done="See.", links=("https://iopc.example/a",)))
+    markup = browser(ada).get(f"/evidence/{update.pk}/").content.decode()
+    assert re.search(r'href="https://iopc.example/a"\s+rel="noopener nofollow"', markup)
