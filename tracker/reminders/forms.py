@@ -29,25 +29,36 @@ class SendOnce(forms.Form):
         return field
 
 
-class ContactForm(forms.ModelForm[Contact]):
+class ContactForm(forms.Form):
     """A person at a body who gets its mail."""
 
-    class Meta:
-        model = Contact
-        fields = ("name", "email", "active")
-        labels = {"name": "Name", "email": "E-mail address", "active": "Gets the body’s mail"}  # noqa: RUF012
-        help_texts = {"active": "Untick it for somebody who has left."}  # noqa: RUF012
+    name = forms.CharField(
+        label="Name", max_length=200, error_messages={"required": "Write the person’s name."}
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        error_messages={
+            "required": "Write the person’s e-mail address.",
+            "invalid": "Write an e-mail address such as name@example.org.",
+        },
+    )
+    active = forms.BooleanField(
+        label="Gets the body’s mail", required=False, help_text="Untick it for somebody who has left."
+    )
 
-    def __init__(self, *args: Any, body: Body, **options: Any) -> None:
+    def __init__(self, *args: Any, body: Body, contact: Contact | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.instance.body = body
-        if self.instance.pk is None:
+        self.body, self.contact = body, contact
+        if contact is None:
             del self.fields["active"]
+        else:
+            self.initial = {"name": contact.name, "email": contact.email, "active": contact.active}
 
     def clean_email(self) -> str:
         """The address in small letters; one that the body has already is refused."""
         email = str(self.cleaned_data["email"]).lower()
-        others = Contact.objects.filter(body=self.instance.body, email=email).exclude(pk=self.instance.pk)
-        if others.exists():
+        others = Contact.objects.filter(body=self.body, email=email)
+        if others.exclude(pk=self.contact.pk if self.contact else None).exists():
             raise forms.ValidationError("This body has a contact with this address already.")
         return email

@@ -98,7 +98,7 @@ def new_contact(request: Request, body: str) -> HttpResponse:
 def contact(request: Request, pk: int) -> HttpResponse:
     """Change a contact, or let it rest."""
     to, person = page.contact(request.user, pk)
-    form = ContactForm(request.POST or None, instance=person, body=to)
+    form = ContactForm(request.POST or None, contact=person, body=to)
     if request.method == "POST" and form.is_valid():
         change_contact(contact=person, by=request.user, **form.cleaned_data)
         messages.success(request, f"{person.name} is saved.")
