@@ -59,6 +59,6 @@ class ContactForm(forms.Form):
         """The address in small letters; one that the body has already is refused."""
         email = str(self.cleaned_data["email"]).lower()
         others = Contact.objects.filter(body=self.body, email=email)
-        if others.exclude(pk=self.contact.pk if self.contact else None).exists():
+        if others.exclude(pk=self.contact.pk if self.contact else 0).exists():
             raise forms.ValidationError("This body has a contact with this address already.")
         return email
