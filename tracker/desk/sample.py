@@ -1,0 +1,203 @@
+"""An invented committee at work, for `./run --sample`: made by the same verbs that people use, in every state.
+
+Nothing here exists; every page says so. Real bodies never get invented words, and production refuses all of it.
+"""
+
+import datetime as dt
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import Membership, Role, User
+from tracker.assessments import actions as assessing
+from tracker.assessments.models import Assessment
+from tracker.assessments.rollup import Word
+from tracker.bodies.actions import add_contact
+from tracker.bodies.models import Body
+from tracker.core import clock
+from tracker.desk.actions import publish_ready
+from tracker.evidence import actions as evidence
+from tracker.evidence.models import Progress, Update
+from tracker.evidence.words import Words
+from tracker.recommendations.actions import confirm_record, load_report, revise_deadlines
+from tracker.recommendations.models import Addressee, Ask, Part, Recommendation, Report, Round
+from tracker.responses.actions import record_response
+from tracker.responses.models import Position
+
+FILE = Path(__file__).parent / "data" / "sample-report.yaml"
+REPORT = "sample-harbour-ferries"
+COMMITTEE, FERRY, OFFICE, MASTER = (
+    "sample-harbour-committee",
+    "sample-ferry-company",
+    "sample-harbour-office",
+    "sample-harbour-master",
+)
+
+# Demonstration sign-ins: they exist only with the sample.
+PASSWORD = "ferry-sample-2025"
+PEOPLE = (
+    ("manager@sample.example", "Sample manager", COMMITTEE, (Role.MANAGER,)),
+    ("assessor@sample.example", "Sample assessor", COMMITTEE, (Role.ASSESSOR,)),
+    ("approver@sample.example", "Sample approver", COMMITTEE, (Role.APPROVER,)),
+    ("officer@sample.example", "Sample ferry officer", FERRY, (Role.CONTRIBUTOR,)),
+    ("harbour@sample.example", "Sample harbour officer", OFFICE, (Role.CONTRIBUTOR,)),
+)
+
+
+class NotInProduction(Exception):
+    """The sample was asked for in production."""
+
+
+@transaction.atomic
+def load_sample() -> list[str]:
+    """Load the invented report with its people and their acts; a second time nothing happens.
+
+    Returns what to tell whoever starts it: the demonstration sign-ins. Raises NotInProduction.
+    """
+    if settings.PRODUCTION:
+        raise NotInProduction("The sample is invented, so production does not load it.")
+    if not Report.objects.filter(slug=REPORT).exists():
+        load_report(path=FILE, update=False)
+        _Acts(_people()).all()
+    lines = [f"  {email}  ({', '.join(roles)} of {body})" for email, _, body, roles in PEOPLE]
+    return [f"Demonstration sign-ins, all with the password {PASSWORD}:", *lines]
+
+
+def _people() -> dict[str, User]:
+    people = {}
+    for email, name, slug, roles in PEOPLE:
+        person = User.objects.create_user(email, PASSWORD, name=name)
+        for role in roles:
+            Membership.objects.create(user=person, body=Body.objects.get(slug=slug), role=role)
+        people[email.partition("@")[0]] = person
+    return people
+
+
+class _Acts:
+    """What the invented people did, one method for each recommendation."""
+
+    def __init__(self, people: dict[str, User]) -> None:
+        self.manager, self.assessor, self.approver = people["manager"], people["assessor"], people["approver"]
+        self.officer, self.harbour = people["officer"], people["harbour"]
+        self.today = clock.today()
+
+    def all(self) -> None:
+        """Everything, in the order of the recommendations."""
+        for slug, person in ((FERRY, self.officer), (OFFICE, self.harbour)):
+            add_contact(
+                body=Body.objects.get(slug=slug), name=person.name, email=person.email, by=self.manager
+            )
+        self.met()
+        self.differs()
+        self.being_read()
+        self.waits_for_approval()
+        self.not_accepted()
+        self.late()
+
+    def met(self) -> None:
+        """1: says that it is done, and was found met."""
+        said = self.report("1a", FERRY, self.officer, Progress.DONE, "Messages go out 70 minutes before.")
+        self.publish([said], "The Ferry Company’s report on recommendation 1 was published.")
+        self.find("1a", Word.MET, "Three months of messages and crossings agree.", [said])
+
+    def differs(self) -> None:
+        """2: two bodies; one says that it is done, and it was found partly met; the other's date was moved."""
+        page = self.report("2a", FERRY, self.officer, Progress.DONE, "The page is up, for both piers.")
+        keep = self.report(
+            "2b", OFFICE, self.harbour, Progress.UNDER_WAY, "A second person now keeps it right."
+        )
+        self.publish([page, keep], "Reports on recommendation 2 were published.")
+        self.find("2a", Word.PARTLY, "The page shows the south pier alone.", [page])
+        owed = [self.owed("2b", OFFICE)]
+        later = self.today + dt.timedelta(days=60)
+        revise_deadlines(owed=owed, due_on=later, asked_by="the Harbour Office", by=self.assessor)
+
+    def being_read(self) -> None:
+        """3: one report was just received; another was sent back."""
+        self.send("3a", OFFICE, self.harbour, Progress.PLANNED, "Counting begins with the spring timetable.")
+        sent = self.send("3b", OFFICE, self.harbour, Progress.NOT_STARTED, "It waits for the counts.")
+        evidence.return_update(update=sent, reason="Please say when the first counts come.", by=self.assessor)
+
+    def waits_for_approval(self) -> None:
+        """4: a letter was recorded, and a finding waits for a second person."""
+        ask, opened = self.owed("4a", MASTER)
+        words = Words(progress=Progress.DONE, done="The lights were put up in March.")
+        received = self.today - dt.timedelta(days=20)
+        letter = evidence.record_update(
+            ask=ask,
+            round=opened,
+            words=words,
+            received_on=received,
+            received_how="by letter",
+            by=self.assessor,
+        )
+        self.publish([letter], "The Harbour Master’s letter on recommendation 4 was published.")
+        self.draft("4a", Word.NOT_MET, "On a visit at dusk two of six lights were on.", [letter])
+
+    def not_accepted(self) -> None:
+        """5: the body said no, with its reason."""
+        addressee = Addressee.objects.get(recommendation=self.recommendation("5"), body__slug=FERRY)
+        said_on = self.today - dt.timedelta(days=90)
+        record_response(
+            addressee=addressee,
+            position=Position.NOT_ACCEPTED,
+            reason="The town pays for buses, not the ferry.",
+            said_on=said_on,
+            received_on=said_on + dt.timedelta(days=2),
+            how="by e-mail",
+            by=self.assessor,
+        )
+
+    def late(self) -> None:
+        """7: the record is complete, nothing came, and the date has passed."""
+        confirm_record(recommendations=[self.recommendation("7")], by=self.assessor)
+
+    # How they act
+
+    def recommendation(self, number: str) -> Recommendation:
+        return Recommendation.objects.get(report__slug=REPORT, number=number)
+
+    def part(self, name: str) -> Part:
+        return Part.objects.get(recommendation=self.recommendation(name[:-1]), letter=name[-1])
+
+    def owed(self, name: str, body: str) -> tuple[Ask, Round]:
+        part = self.part(name)
+        return Ask.objects.get(part=part, addressee__body__slug=body), Round.objects.get(part=part)
+
+    def send(self, name: str, body: str, officer: User, progress: str, text: str) -> Update:
+        ask, opened = self.owed(name, body)
+        words = {
+            Progress.PLANNED: Words(progress=progress, planned=text),
+            Progress.NOT_STARTED: Words(progress=progress, why_nothing=text),
+        }.get(Progress(progress), Words(progress=progress, done=text))
+        draft = evidence.save_draft(ask=ask, round=opened, words=words, seen=None, by=officer)
+        evidence.submit(updates=[draft], body=Body.objects.get(slug=body), by=officer)
+        draft.refresh_from_db()
+        return draft
+
+    def report(self, name: str, body: str, officer: User, progress: str, text: str) -> Update:
+        sent = self.send(name, body, officer, progress, text)
+        return evidence.accept_update(update=sent, by=self.assessor)
+
+    def publish(self, updates: list[Update], note: str) -> None:
+        evidence.publish_updates(updates=updates, note=note, by=self.assessor)
+
+    def draft(self, name: str, word: Word, because: str, cites: list[Update]) -> Assessment:
+        part = self.part(name)
+        version = assessing.start_or_save_draft(
+            part=part,
+            round=Round.objects.get(part=part),
+            by=self.assessor,
+            word=word,
+            because=because,
+            cites=cites,
+        )
+        return assessing.send_for_review(version=version, by=self.assessor)
+
+    def find(self, name: str, word: Word, because: str, cites: list[Update]) -> None:
+        version = self.draft(name, word, because, cites)
+        assessing.approve(version=version, by=self.approver)
+        version.refresh_from_db()
+        note = f"What the Committee found on {name} was published."
+        publish_ready(updates=[], assessments=[version], note=note, by=self.approver)
