@@ -233,6 +233,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.reminders < EVERY or options.reminders % EVERY or options.kills < 1:
         parser.error(f"--reminders is a multiple of {EVERY}, --kills at least 1")
+    # Ended from outside, it stops what it started as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return Drill(options.kills, options.reminders, options.seconds, options.control).run()
     finally:
