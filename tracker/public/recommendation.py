@@ -194,11 +194,9 @@ def date_note(standing: Standing, at: At) -> str:
         return ""
     last = max(due.on for due in standing.dates)
     if not standing.record_complete:
-        return (
-            f"The target date passed at the end of {day(last)}; nothing is recorded here yet."
-            if last < at.day
-            else ""
-        )
+        passed = f"The target date passed at the end of {day(last)}" if last < at.day else ""
+        spoke = standing.somebody_spoke or any(part.found for part in standing.parts)
+        return passed and (f"{passed}." if spoke else f"{passed}; nothing is recorded here yet.")
     voices = {voice.addressee: voice for voice in standing.asked}
     late = [voices[addressee] for (_, addressee), begins in standing.late().items() if begins <= at.day]
     who = listed(list(dict.fromkeys(voice.in_a_sentence for voice in late)))
