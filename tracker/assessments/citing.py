@@ -50,7 +50,7 @@ def _frozen(read: SeriesReading, figure: Figure, edition: int) -> Frozen:
         "geography": read.text.geography,
         "when": figure.when,
         "said": figure.said,
-        "value": figure.plain_value,
+        "value": "" if figure.plain_value is None else str(figure.plain_value),
         "source": figure.source.title,
         "attribution": figure.source.attribution,
         "caveat": figure.caveat,

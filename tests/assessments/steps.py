@@ -1,0 +1,55 @@
+"""How far tests take an assessment of the real report: drafted, in review, approved."""
+
+from typing import Any
+
+from accounts.models import User
+from tests.evidence.conftest import sent
+from tracker.assessments import actions
+from tracker.assessments.citing import figures_for
+from tracker.assessments.models import Assessment
+from tracker.evidence import actions as evidence
+from tracker.evidence.models import Update
+from tracker.recommendations.models import Part, Round
+from tracker.statistics.models import Observation
+
+WHY = "Two of the three forces use the policy."
+
+
+def owed(label: str) -> tuple[Part, Round]:
+    """The part of the real report that is labelled "3a", with its round."""
+    part = Part.objects.get(recommendation__number=label[:-1], letter=label[-1])
+    return part, Round.objects.get(part=part, withdrawn_in=None)
+
+
+def drafted(by: User, label: str = "3a", word: str = "partly met", **more: Any) -> Assessment:
+    """A draft by this person, saved as it stands."""
+    part, round = owed(label)
+    return actions.start_or_save_draft(part=part, round=round, by=by, word=word, **{"because": WHY, **more})
+
+
+def in_review(by: User, label: str = "3a", word: str = "partly met", **more: Any) -> Assessment:
+    """A version that this person has sent for review."""
+    return actions.send_for_review(version=drafted(by, label, word, **more), by=by)
+
+
+def approved(by: User, approver: User, label: str = "3a", word: str = "partly met") -> Assessment:
+    """A version that is ready to be published."""
+    version = in_review(by, label, word)
+    actions.approve(version=version, by=approver)
+    return now(version)
+
+
+def now(version: Assessment) -> Assessment:
+    """The version as it stands now."""
+    return Assessment.objects.get(pk=version.pk)
+
+
+def accepted(sender: User, reader: User, label: str = "3a") -> Update:
+    """A report that a body sent and staff accepted."""
+    return evidence.accept_update(update=sent(sender, label), by=reader)
+
+
+def figure_of(label: str) -> Observation:
+    """A figure that is tied to the recommendation of a part."""
+    part, _ = owed(label)
+    return Observation.objects.get(pk=min(figures_for(part.recommendation)))
