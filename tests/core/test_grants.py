@@ -6,7 +6,7 @@ from django.apps import apps
 from psycopg.errors import InsufficientPrivilege
 
 from tracker.core.grants import rights
-from tracker.core.models import Edition, Head, Identity, Published
+from tracker.core.models import Drafted, Edition, Head, Identity, Published
 
 MODELS = list(apps.get_models(include_auto_created=True))
 LEDGERS = [model for model in MODELS if issubclass(model, Published | Identity | Edition | Head)]
@@ -40,7 +40,11 @@ def test_there_is_no_other_table_but_the_list_of_migrations(granted) -> None:
     assert granted["django_migrations"] == ["SELECT"]
 
 
-@pytest.mark.parametrize("model", LEDGERS)
+# A draft may change and go; what was sent or published is held by triggers (test_guards.py, tests/evidence).
+FIXED = [model for model in LEDGERS if not issubclass(model, Drafted)]
+
+
+@pytest.mark.parametrize("model", FIXED)
 def test_no_ledger_lets_the_application_rewrite_it(model, application) -> None:
     table = model._meta.db_table
     changeable = {"withdrawn_in_id"} if issubclass(model, Published) else {"id"}

@@ -70,7 +70,7 @@ def test_the_home_lists_what_concerns_the_body_and_nothing_else(cai) -> None:
     )
     assert [row["What is asked"][:2] for row in rows] == ["3a", "3b", "3c", "3d", "3e"]
     assert rows[0]["Last report"] == "never"
-    assert rows[0]["What you can do"] == "Report progress on 3a"
+    assert rows[0]["To do"] == "Report progress on 3a"
 
 
 def test_mopac_sees_the_mayors_asks_too_and_that_they_are_the_mayors(dee, cai) -> None:

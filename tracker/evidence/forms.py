@@ -30,6 +30,7 @@ class Links(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": 3}), **options)
 
     def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+        """Each address once. Raises ValidationError for one that is not of the web, and for too many."""
         found = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
         if len(found) > MOST_LINKS:
             raise ValidationError(f"There are {len(found)} links. Keep the {MOST_LINKS} that matter most.")
@@ -98,6 +99,7 @@ class UpdateForm(forms.Form):
             return None
 
     def clean(self) -> dict[str, Any]:
+        """The period runs forwards and has begun, and something is filled in."""
         cleaned = super().clean() or {}
         if not {"covers_from", "covers_to"} & set(self.errors):
             problems = period_problems(
