@@ -5,6 +5,7 @@ from accounts.roles import Person
 
 ROOMS = (
     ("Desk", "/desk/", "desk.view"),
+    ("Reminders", "/reminders/", "reminders.switch"),
     ("Your body", "/body/", "body.view"),
     ("People", "/people/", "accounts.invite"),
 )

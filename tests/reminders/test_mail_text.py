@@ -1,0 +1,76 @@
+"""What a reminder says: the sentence first, what is asked, the date, how to answer; nobody is accused."""
+
+import datetime as dt
+
+import pytest
+from django.conf import settings as current
+
+from tests.reminders.conftest import DATE, deadline, second_ask
+from tracker.assessments.sentence import sentence
+from tracker.assessments.standing import standings
+from tracker.core import editions
+from tracker.mail.models import Mail
+from tracker.recommendations.models import Recommendation
+from tracker.reminders.actions import sweep
+
+
+@pytest.fixture
+def mail(chased, today) -> Mail:
+    today("2025-01-01")
+    sweep()
+    return Mail.objects.get()
+
+
+def test_its_first_line_is_the_recommendations_sentence(mail) -> None:
+    key = Recommendation.objects.get(number="A1").pk
+    at = editions.now()
+    assert mail.text.splitlines()[0] == sentence(standings(at, [key])[key], at.day)
+
+
+def test_it_says_what_is_asked_of_whom_by_when_and_where_to_read_it(mail) -> None:
+    assert mail.subject == "Reminder: recommendation A1, Lamps of the Old Town"
+    for words in (
+        "Recommendation A1: Mend the lamps",
+        "A1x  Mend every lamp",
+        "Asked of: the Chief Lamplighter, through the Office of Lamps",
+        "31 December 2024 (set in the report). That day has passed, and no answer is recorded here yet.",
+        f"{current.BASE_URL}/recommendations/street-lighting/A1/",
+    ):
+        assert words in mail.text
+
+
+def test_it_says_how_to_answer_online_and_by_letter_and_whom_to_write_to(mail) -> None:
+    assert f"{current.BASE_URL}/account/login/" in mail.text
+    assert "By letter or e-mail" in mail.text
+    assert current.CONTACT_EMAIL in mail.text
+    assert "You need no account" in mail.text
+
+
+@pytest.mark.parametrize("word", ["deadline", "fail", "overdue", "late "])
+def test_it_accuses_nobody(mail, word) -> None:
+    assert word not in mail.text.lower()
+
+
+def test_before_the_day_it_says_nothing_of_passing(chased, today) -> None:
+    today("2024-12-24")
+    sweep()
+    assert "Date: 31 December 2024 (set in the report).\n" in Mail.objects.get().text
+
+
+def test_each_recommendation_of_a_mail_begins_with_its_sentence(chased, today) -> None:
+    second_ask(DATE)
+    today("2025-01-01")
+    sweep()
+    mail = Mail.objects.get()
+    at = editions.now()
+    for key, standing in standings(at, list(Recommendation.objects.values_list("pk", flat=True))).items():
+        assert mail.text.count(sentence(standing, at.day)) == 1, key
+    assert mail.subject == "Reminder: recommendations A1 and B2, Lamps of the Old Town"
+    assert "B2 (2024/25)" in mail.text
+
+
+def test_text_of_the_report_stands_as_it_is(chased, today) -> None:
+    deadline("y", "gas-works", dt.date(2025, 1, 1))
+    today("2025-01-01")
+    sweep()
+    assert "&" not in Mail.objects.get().text
