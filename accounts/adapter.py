@@ -1,9 +1,10 @@
 """How this site differs from allauth's defaults: by invitation only, our addresses, our words."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -50,6 +51,14 @@ class Adapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Sign-in and reset mails go out at once and are kept nowhere, so that nobody else can read them."""
         super().send_mail(template_prefix, email, context | {"site": settings.BASE_URL})
+
+
+class SecondStep(DefaultMFAAdapter):
+    """The second step, in our words."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is not right. Wait for the next one and enter that.",
+    }
 
 
 def confirm_address(user: User) -> None:

@@ -182,11 +182,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A person is told when their password or second step changes.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # A sign-in lasts a working day. Wrong passwords: allauth's limits, five in five minutes for one address.
 ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_AGE = 12 * 3600
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_TLS_PROXY") else 0
+MFA_ADAPTER = "accounts.adapter.SecondStep"
 MFA_FORMS = {
     "authenticate": "accounts.forms.CodeForm",
     "reauthenticate": "accounts.forms.CodeAgainForm",

@@ -24,6 +24,17 @@ PUBLIC = {
     "public:words",
     "public:healthz",
     "public:robots",
+    # Where one signs in, before one has
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "accounts:join",
+    "mfa_authenticate",
 }
 
 
