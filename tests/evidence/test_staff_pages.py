@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Role
 from tests import factories
 from tests.evidence.conftest import UNDER_WAY, ask_for, drafted, sent
-from tests.evidence.test_officer_pages import errors, page, posted
+from tests.evidence.pages import errors, page, posted
 from tests.people import browser, person
 from tracker.core import clock, editions
 from tracker.core.models import Edition
@@ -79,8 +79,8 @@ def test_a_report_is_accepted_and_stays_unpublished_until_somebody_publishes(cai
     assert "IOPC on 3a" in queue.under("Accepted, not public yet").text
     posted(browser(bola), "/evidence/publish/", update=[update.pk], note="The IOPC on 3a.")
     update.refresh_from_db()
-    assert update.published_in.note == "The IOPC on 3a."
-    assert update.published_in.published_by == bola
+    assert update.published_in
+    assert (update.published_in.note, update.published_in.published_by) == ("The IOPC on 3a.", bola)
 
 
 def test_a_report_is_accepted_and_published_in_one_step(cai, ada, line) -> None:
