@@ -272,7 +272,7 @@ EMAIL_TIMEOUT = 20
 MAIL_FOLDER = Path(unquote(_mail.path))
 MAIL_PROVIDER = os.environ.get("MAIL_PROVIDER", _provider)
 # What was on its way when a sender ended has arrived after this time: above a whole conversation at EMAIL_TIMEOUT.
-MAIL_GRACE_SECONDS = float(os.environ.get("MAIL_GRACE_SECONDS", "180"))
+MAIL_GRACE_SECONDS = float(os.environ.get("MAIL_GRACE_SECONDS", "300"))
 
 # Language, time
 
