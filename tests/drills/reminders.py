@@ -30,7 +30,7 @@ from tracker.embedded.processes import Child, wait_until
 
 BODIES = 5
 ASKS_PER_BODY = 2
-# While the mail server has more than its share of the mails it takes up to this long, twice, for each.
+# While the mail server has more than its share of the mails it takes up to this long, three times, for each.
 SLOW, FAST = 0.8, 0.01
 EVERY = BODIES * ASKS_PER_BODY
 

@@ -2,7 +2,8 @@
 
 It answers VRFY with whether it has the mail with that delivery key. Whatever it was given in full counts as delivered,
 also when the sender is gone by then, as with a real server. `python -m tests.drills.sink PORT` runs it; the drill
-speaks to it by XPACE (seconds to take, at most, before and after a mail is kept), XCOUNT and XDUMP.
+speaks to it by XPACE (seconds to take, at most, before a mail is given over, before it is kept and after that),
+XCOUNT and XDUMP.
 
 As MAIL_PROVIDER this module answers for the product.
 """
@@ -36,7 +37,7 @@ def ask(port: int, command: str) -> str:
 
 
 class Sink:
-    """What was delivered, and how long that takes."""
+    """What was delivered, and how long each of the three steps takes."""
 
     def __init__(self) -> None:
         self.mails: list[dict[str, str]] = []
@@ -61,6 +62,7 @@ class Sink:
 
     async def data(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take one mail: it is delivered from a moment on that its sender does not see."""
+        await asyncio.sleep(random.uniform(0, self.pace))
         writer.write(b"354 go on\r\n")
         await writer.drain()
         content = await reader.readuntil(b"\r\n.\r\n")

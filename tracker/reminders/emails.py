@@ -83,8 +83,9 @@ def label(standing: Standing, part: PartStands, round_label: str = "") -> str:
 
 def date_in_words(deadline: Deadline, first: dt.date, stage: Stage) -> str:
     """The date and where it comes from; nobody is accused, since an answer may be on its way."""
-    revised = deadline.kind == Deadline.Kind.REVISED
-    where_from = f"moved from {day(first)}" if revised else "set in the report"
+    where_from = "set in the report"
+    if deadline.kind == Deadline.Kind.REVISED:
+        where_from = f"moved from {day(first)}" if first != deadline.due_on else "set since the report"
     if stage == Stage.OVERDUE:
         return (
             f"{day(deadline.due_on)} ({where_from}). That day has passed, and no answer is recorded here yet."

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.typed import typed
 from tracker.bodies.actions import add_contact, change_contact
 from tracker.core.formats import counted
 from tracker.core.workflow import NotNow
@@ -87,7 +88,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
 def new_contact(request: Request, body: str) -> HttpResponse:
     """Add a person at a body who gets its mail."""
     to = page.body(request.user, body)
-    form = ContactForm(request.POST or None, body=to)
+    form = ContactForm(typed(request), body=to)
     if request.method == "POST" and form.is_valid():
         contact = add_contact(body=to, by=request.user, **form.cleaned_data)
         messages.success(request, f"{contact.name} gets the mail of {to.name}.")
@@ -98,7 +99,7 @@ def new_contact(request: Request, body: str) -> HttpResponse:
 def contact(request: Request, pk: int) -> HttpResponse:
     """Change a contact, or let it rest."""
     to, person = page.contact(request.user, pk)
-    form = ContactForm(request.POST or None, contact=person, body=to)
+    form = ContactForm(typed(request), contact=person, body=to)
     if request.method == "POST" and form.is_valid():
         change_contact(contact=person, by=request.user, **form.cleaned_data)
         messages.success(request, f"{person.name} is saved.")
