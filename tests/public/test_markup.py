@@ -13,7 +13,10 @@ pytestmark = pytest.mark.usefixtures("real_world")
 
 EVERY_PAGE = [
     *PAGES,
-    *(with_query(address, "as-at=1") for address in PAGES if not address.startswith("/statistics/met")),
+    *(
+        with_query(address, "as-at=1")
+        for address in ("/", "/recommendations/?body=iopc", f"{REPORT}8/", "/changes/")
+    ),
     "/statistics/met-complaint-allegations/?as-at=2025-03-01",
     "/?as-at=2000-01-01",
     "/nothing/",
