@@ -65,16 +65,16 @@ def test_every_link_leads_somewhere_and_keeps_the_day(stack: str, start: str) ->
 
 def test_the_register_is_sorted_by_its_headings(window: Window) -> None:
     window.visit("/recommendations/")
-    window.page.get_by_role("columnheader", name="Number").get_by_role("link").click()
+    window.follow(window.page.get_by_role("columnheader", name="Number").get_by_role("link"))
     assert "sort=number" in window.page.url or "sort=-number" in window.page.url
-    window.page.get_by_role("columnheader", name="Recommendation").get_by_role("link").click()
+    window.follow(window.page.get_by_role("columnheader", name="Recommendation").get_by_role("link"))
     titles = window.page.locator("tbody th").all_inner_texts()
     assert titles == sorted(titles, key=str.casefold)
     assert (
         window.page.get_by_role("columnheader", name="Recommendation").get_attribute("aria-sort")
         == "ascending"
     )
-    window.page.get_by_role("columnheader", name="Recommendation").get_by_role("link").click()
+    window.follow(window.page.get_by_role("columnheader", name="Recommendation").get_by_role("link"))
     assert window.page.locator("tbody th").all_inner_texts() == titles[::-1]
     assert window.troubles == []
 
@@ -82,7 +82,7 @@ def test_the_register_is_sorted_by_its_headings(window: Window) -> None:
 def test_the_register_is_narrowed_and_what_is_shown_is_downloaded(window: Window) -> None:
     window.visit(f"/recommendations/?as-at={AFTER}")
     window.page.get_by_label("Body", exact=True).select_option("mopac")
-    window.page.get_by_role("button", name="Show these").click()
+    window.follow(window.page.get_by_role("button", name="Show these"))
     assert numbers(window) == ["8"]
     assert f"as-at={AFTER}" in window.page.url
     with window.page.expect_download() as download:
@@ -91,11 +91,12 @@ def test_the_register_is_narrowed_and_what_is_shown_is_downloaded(window: Window
         rows = list(csv.DictReader(file))
     assert [row["number"] for row in rows] == ["8"]
     assert download.value.suggested_filename == "recommendations-edition-2.csv"
-    window.page.get_by_role("link", name="Clear filters").click()
+    window.follow(window.page.get_by_role("link", name="Clear filters"))
     assert len(numbers(window)) == 8
     assert f"as-at={AFTER}" in window.page.url
     window.page.get_by_label("Words in the text").fill("nothing like this")
-    window.page.keyboard.press("Enter")
+    with window.page.expect_navigation():
+        window.page.keyboard.press("Enter")
     window.page.get_by_text("No recommendation matches all of this.").wait_for()
 
 
@@ -104,12 +105,12 @@ def test_a_past_day_is_asked_for_and_left_again(request: pytest.FixtureRequest, 
     window: Window = request.getfixturevalue(kind)
     window.visit(f"{REPORT}3/")
     window.page.locator("footer").get_by_label("Show the end of this day").fill(BETWEEN)
-    window.page.locator("footer").get_by_role("button", name="Show").click()
+    window.follow(window.page.locator("footer").get_by_role("button", name="Show"))
     banner = window.page.get_by_role("region", name="Past day")
     assert "1 April 2025 (edition 1)" in banner.inner_text()
-    window.page.get_by_role("link", name="Bodies").first.click()
+    window.follow(window.page.get_by_role("link", name="Bodies").first)
     assert "1 April 2025 (edition 1)" in banner.inner_text()
-    banner.get_by_role("link", name="Go back to now").click()
+    window.follow(banner.get_by_role("link", name="Go back to now"))
     assert banner.count() == 0
     assert urlsplit(window.page.url).path == "/bodies/"
     assert window.troubles == []
@@ -118,13 +119,13 @@ def test_a_past_day_is_asked_for_and_left_again(request: pytest.FixtureRequest, 
 def test_without_scripts_the_register_is_narrowed_and_sorted(plain: Window) -> None:
     plain.visit("/recommendations/")
     plain.page.get_by_label("Body", exact=True).select_option("iopc")
-    plain.page.get_by_role("button", name="Show these").click()
+    plain.follow(plain.page.get_by_role("button", name="Show these"))
     assert numbers(plain) == ["2", "3", "4", "6", "7", "8"]
-    plain.page.get_by_role("columnheader", name="Recommendation").get_by_role("link").click()
+    plain.follow(plain.page.get_by_role("columnheader", name="Recommendation").get_by_role("link"))
     titles = plain.page.locator("tbody th").all_inner_texts()
     assert len(titles) == 6
     assert titles == sorted(titles, key=str.casefold)
-    plain.page.get_by_role("link", name="Clear filters").click()
+    plain.follow(plain.page.get_by_role("link", name="Clear filters"))
     assert len(numbers(plain)) == 8
     assert plain.troubles == []
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, Response
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MEASURE = 75
@@ -32,6 +32,11 @@ class Window:
         response = self.page.goto(f"{self.base_url}{address}")
         assert response is not None
         return response.status
+
+    def follow(self, link: Locator) -> None:
+        """Click on something that leads to another page, and wait until that is there."""
+        with self.page.expect_navigation():
+            link.click()
 
     def resize(self, width: int) -> None:
         """Make the window this wide."""
