@@ -97,6 +97,7 @@ build_styles() {
     sort -z | xargs -0 cat | git hash-object --stdin)
   is_done "$stamp" "$state" && return
   find_node
+  export NODE_DISABLE_COMPILE_CACHE=1 # it would lie in /tmp
   if ! is_done "$packages" "$(state_of package.json package-lock.json)"; then
     patiently setup-npm "Installing the stylesheet's parts" npm ci
     state_of package.json package-lock.json >"$packages"

@@ -12,12 +12,8 @@ RECOMMENDATION = """
     themes: [lamps]
     owed: once
     deadline: 2024-12-31
-    addressees:
-      - {{body: lamplighter, role: lead}}
-      - {{body: gas-works, role: partner}}
-    parts:
-      - {{letter: a, text: Mend it}}
-      - {{letter: b, text: Keep it alight}}
+    addressees: [{{body: lamplighter, role: lead}}]
+    parts: [{{letter: a, text: Mend it}}]
 """
 
 

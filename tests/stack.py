@@ -54,9 +54,9 @@ class Servers:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tracker-tests-", dir="/tmp"))
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.folder.chmod(0o711)
         self.logs = places.folder(self.folder / "log")
-        self.postgres: Postgres
         account = places.server_account(self.folder / "postgres")
         programs = places.usable_programs(account, self.folder)
         sockets = places.folder(self.folder / "sockets", 0o700, account)

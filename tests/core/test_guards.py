@@ -118,15 +118,19 @@ class TestAPublishedRow:
     """Every table of published rows, in the database that has the report and its figures."""
 
     @pytest.mark.parametrize("column", ["id", "published_in_id"])
-    def test_never_changes(self, table, column, anybody) -> None:
-        number = open_edition(anybody)
-        with pytest.raises(REFUSED, match=r"can only be withdrawn|permission denied"):
-            anybody.execute(
-                sql.SQL("UPDATE {} SET {} = %s WHERE id = (SELECT min(id) FROM {})").format(
-                    sql.Identifier(table), sql.Identifier(column), sql.Identifier(table)
-                ),
-                [number],
-            )
+    def test_never_changes_not_even_while_it_is_withdrawn(self, table, column, anybody) -> None:
+        row, number = current(anybody, table), open_edition(anybody)
+        for withdrawn in ("withdrawn_in_id", "%(number)s"):
+            with (
+                pytest.raises(REFUSED, match=r"can only be withdrawn|permission denied"),
+                anybody.transaction(),
+            ):
+                anybody.execute(
+                    sql.SQL(
+                        f"UPDATE {{}} SET {{}} = %(number)s, withdrawn_in_id = {withdrawn} WHERE id = %(row)s"
+                    ).format(sql.Identifier(table), sql.Identifier(column)),
+                    {"number": number, "row": row},
+                )
 
     def test_is_never_deleted(self, table, anybody) -> None:
         open_edition(anybody)

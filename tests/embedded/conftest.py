@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.stack import SERVERS
+from tracker.embedded import places
 from tracker.embedded.application import CHECKOUT
 
 COPIED = ("manage.py", "requirements.txt", "tracker", "accounts", "templates", "static")
@@ -31,6 +32,8 @@ class Checkout:
     def launch(self, *options: str, **environment: str) -> "Launched":
         """`python -m tracker.embedded` here, with nothing set but `environment`."""
         ours = {name: value for name, value in os.environ.items() if name not in SERVERS.environment()}
+        # What a killed worker leaves in the temporary folder goes with the checkout.
+        ours["TMPDIR"] = str(places.folder(self.folder / "tmp"))
         command = [sys.executable, "-m", "tracker.embedded", *options]
         self.launched.append(Launched(command, self.folder, ours | environment))
         return self.launched[-1]

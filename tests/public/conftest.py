@@ -63,3 +63,21 @@ def read(db: None, client: Client) -> Read:
         return Page(response.content.decode())
 
     return page
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, Page]:
+    """The pages that tests of one file have read so far, by their address."""
+    return {}
+
+
+@pytest.fixture
+def read_once(read: Read, pages: dict[str, Page]) -> Read:
+    """`read_once(address)`: like `read`, but made once for a file of tests in which nothing else is published."""
+
+    def page(address: str) -> Page:
+        if address not in pages:
+            pages[address] = read(address)
+        return pages[address]
+
+    return page

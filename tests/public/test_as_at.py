@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests import factories
 from tests.public.conftest import Read
-from tracker.bodies.models import BodyName
+from tracker.bodies.models import Body, BodyName
 from tracker.core.editions import At
 from tracker.core.models import Edition
 from tracker.recommendations.models import (
@@ -37,7 +37,7 @@ PAGES = [
     "/recommendations.csv",
     "/recommendations.csv?theme=scrutiny",
     REPORT,
-    *(f"{REPORT}{number}/" for number in range(1, 9)),
+    *(f"{REPORT}{number}/" for number in (1, 2, 5, 8)),
     "/bodies/",
     "/bodies/iopc/",
     "/bodies/mayor/",
@@ -78,7 +78,7 @@ def publish_a_great_deal() -> None:
     part = Part.objects.create(recommendation=recommendation, letter="b", position=2)
     addressee = Addressee.objects.create(
         recommendation=recommendation,
-        body=Recommendation.objects.get(number="8").addressees.first().body,
+        body=Body.objects.get(slug="mopac"),
         position=0,
     )
     factories.publish(
@@ -89,17 +89,15 @@ def publish_a_great_deal() -> None:
     )
 
 
-@pytest.mark.parametrize("address", EVERY)
-def test_a_past_day_never_changes_byte_for_byte_whatever_is_published_later(
-    client: Client, address: str
-) -> None:
-    points = ["2", "2025-03-01", "2025-04-01"]
-    before = [whole(client, as_at(address, point)) for point in points]
-    assert [status for status, _, _ in before] == [200, 200, 200]
+def test_a_past_day_never_changes_byte_for_byte_whatever_is_published_later(client: Client) -> None:
+    points = ["1", "2025-04-01"]
+    addresses = [as_at(address, point) for address in EVERY for point in points]
+    before = {address: whole(client, address) for address in addresses}
+    assert sum(status == 200 for status, _, _ in before.values()) == len(addresses) - len(STATISTICS)
     publish_a_great_deal()
     factories.days("2025-01-10", "2025-03-01", *["2025-05-01"] * (Edition.objects.count() - 2))
-    cache.clear()  # Or the answer would be yesterday's own.
-    assert [whole(client, as_at(address, point)) for point in points] == before
+    cache.clear()  # Or the answers would be the earlier ones themselves.
+    assert [address for address in addresses if whole(client, address) != before[address]] == []
 
 
 @pytest.mark.parametrize("address", PAGES)

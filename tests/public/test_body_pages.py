@@ -13,8 +13,8 @@ def concerns(page: Page) -> dict[str, dict[str, str]]:
     return {row["Recommendation"].split(" ")[0]: row for row in page.main.one("table").rows()}
 
 
-def test_the_list_counts_what_concerns_each_body_and_names_the_committee_apart(read: Read) -> None:
-    page = read("/bodies/")
+def test_the_list_counts_what_concerns_each_body_and_names_the_committee_apart(read_once: Read) -> None:
+    page = read_once("/bodies/")
     counts = {row["Body"]: row["Recommendations that concern it"] for row in page.main.one("table").rows()}
     assert counts == {
         "Home Office": "1",
@@ -30,8 +30,8 @@ def test_the_list_counts_what_concerns_each_body_and_names_the_committee_apart(r
     assert "/bodies/police-and-crime-committee/" in page.under("Committees").links.values()
 
 
-def test_a_body_sees_its_role_and_its_reply_in_each_recommendation(read: Read) -> None:
-    page = read("/bodies/iopc/")
+def test_a_body_sees_its_role_and_its_reply_in_each_recommendation(read_once: Read) -> None:
+    page = read_once("/bodies/iopc/")
     assert page.heading == "Independent Office for Police Conduct"
     rows = concerns(page)
     assert {number: row["Its role"].split(" The ")[0] for number, row in rows.items()} == {
@@ -54,34 +54,36 @@ def test_a_body_sees_its_role_and_its_reply_in_each_recommendation(read: Read) -
         ("home-office", {"1": "Lead"}),
     ],
 )
-def test_every_body_has_its_own_roles_and_no_others(read: Read, slug: str, roles: dict[str, str]) -> None:
-    rows = concerns(read(f"/bodies/{slug}/"))
+def test_every_body_has_its_own_roles_and_no_others(
+    read_once: Read, slug: str, roles: dict[str, str]
+) -> None:
+    rows = concerns(read_once(f"/bodies/{slug}/"))
     assert {number: row["Its role"] for number, row in rows.items()} == roles
 
 
-def test_the_met_is_not_expected_to_reply_where_it_is_only_what_the_asking_is_about(read: Read) -> None:
-    rows = concerns(read("/bodies/met/"))
+def test_the_met_is_not_expected_to_reply_where_it_is_only_what_the_asking_is_about(read_once: Read) -> None:
+    rows = concerns(read_once("/bodies/met/"))
     assert rows["8"]["Its role"] == "Subject"
     assert rows["8"]["Its reply"] == "None expected"
     assert rows["5"]["Its reply"] == "Nothing recorded here yet"
 
 
-def test_the_page_says_who_answers_for_whom_on_both_sides(read: Read) -> None:
-    mayor, mopac = read("/bodies/mayor/"), read("/bodies/mopac/")
+def test_the_page_says_who_answers_for_whom_on_both_sides(read_once: Read) -> None:
+    mayor, mopac = read_once("/bodies/mayor/"), read_once("/bodies/mopac/")
     assert "Answers through Mayor's Office for Policing and Crime." in mayor.main.text
     assert "Also answers for the Mayor." in mopac.main.text
     assert "/bodies/mopac/" in mayor.main.links.values()
     assert "/bodies/mayor/" in mopac.main.links.values()
-    assert "nswers" not in read("/bodies/iopc/").main.text
+    assert "nswers" not in read_once("/bodies/iopc/").main.text
 
 
-def test_the_mayors_reply_is_known_of_and_not_added_here(read: Read) -> None:
-    assert {row["Its reply"] for row in concerns(read("/bodies/mayor/")).values()} == {
+def test_the_mayors_reply_is_known_of_and_not_added_here(read_once: Read) -> None:
+    assert {row["Its reply"] for row in concerns(read_once("/bodies/mayor/")).values()} == {
         "There is a reply, not added here yet"
     }
 
 
-def test_a_committee_shows_its_reports_at_a_glance(read: Read) -> None:
-    page = read("/bodies/police-and-crime-committee/")
+def test_a_committee_shows_its_reports_at_a_glance(read_once: Read) -> None:
+    page = read_once("/bodies/police-and-crime-committee/")
     assert "/recommendations/police-conduct-and-complaints/" in page.main.links.values()
     assert "8 not yet assessed" in page.main.text

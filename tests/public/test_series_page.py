@@ -29,23 +29,23 @@ def download(client: Client, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(response.content.decode().splitlines()))
 
 
-def test_the_list_names_every_series_and_every_source(read: Read) -> None:
-    page = read("/statistics/")
+def test_the_list_names_every_series_and_every_source(read_once: Read) -> None:
+    page = read_once("/statistics/")
     for item in SOURCES.values():
         assert item.title in page.main.text
     assert sum(len(table.rows()) for table in page.main.all("table")) == 39
 
 
-def test_every_series_can_be_reached_from_the_list(read: Read) -> None:
-    reached = {url for url in read("/statistics/").main.links.values() if url.startswith("/statistics/")}
+def test_every_series_can_be_reached_from_the_list(read_once: Read) -> None:
+    reached = {url for url in read_once("/statistics/").main.links.values() if url.startswith("/statistics/")}
     assert reached >= {f"/statistics/{slug}/" for slug in SERIES}
 
 
 @pytest.mark.parametrize("slug", SERIES)
 def test_a_series_says_what_it_counts_when_of_whom_where_by_whom_and_with_which_cautions(
-    read: Read, slug: str
+    read_once: Read, slug: str
 ) -> None:
-    page, item = read(f"/statistics/{slug}/"), SERIES[slug]
+    page, item = read_once(f"/statistics/{slug}/"), SERIES[slug]
     facts = how_to_read(page)
     assert page.heading == item.title
     assert facts["Unit"].lower() == item.unit.lower()
@@ -86,9 +86,9 @@ def check_subset(page: Page, item: SeriesSection) -> None:
 
 @pytest.mark.parametrize("slug", SERIES)
 def test_the_chart_the_table_and_the_download_hold_the_same_figures(
-    read: Read, client: Client, slug: str
+    read_once: Read, client: Client, slug: str
 ) -> None:
-    page = read(f"/statistics/{slug}/")
+    page = read_once(f"/statistics/{slug}/")
     said = [(figure.when, figure.said) for figure in READINGS[slug].figures]
     said.sort(key=lambda one: one[0])
     table = [(row["When"], row["Figure"]) for row in page.main.one("table").rows()]
@@ -99,8 +99,8 @@ def test_the_chart_the_table_and_the_download_hold_the_same_figures(
     assert [row["said"] for row in rows] == [value for _, value in table]
 
 
-def test_figures_stand_in_the_order_of_their_time(read: Read) -> None:
-    rows = read("/statistics/met-complaint-allegations/").main.one("table").rows()
+def test_figures_stand_in_the_order_of_their_time(read_once: Read) -> None:
+    rows = read_once("/statistics/met-complaint-allegations/").main.one("table").rows()
     assert [row["When"] for row in rows] == ["year to March 2022", "year to March 2023"]
 
 
@@ -123,8 +123,8 @@ def test_every_value_in_a_download_is_a_number_or_nothing(client: Client, slug: 
 
 
 @pytest.mark.parametrize("slug", SERIES)
-def test_it_says_what_it_is_tied_to_and_why(read: Read, slug: str) -> None:
-    tied = read(f"/statistics/{slug}/").under("What it is tied to, and why")
+def test_it_says_what_it_is_tied_to_and_why(read_once: Read, slug: str) -> None:
+    tied = read_once(f"/statistics/{slug}/").under("What it is tied to, and why")
     ties = [
         (tie.number, figure)
         for tie in figures_file().recommendations
@@ -139,16 +139,16 @@ def test_it_says_what_it_is_tied_to_and_why(read: Read, slug: str) -> None:
         assert "It is tied to no recommendation." in tied.text
 
 
-def test_a_derived_share_shows_its_sum(read: Read) -> None:
-    text = read("/statistics/met-share-no-further-action/").main.one("table").text
+def test_a_derived_share_shows_its_sum(read_once: Read) -> None:
+    text = read_once("/statistics/met-share-no-further-action/").main.one("table").text
     assert "89% (rounded)" in text
     assert "15,763 ÷ 17,653 = 89.3%" in text
 
 
-def test_a_derived_change_shows_its_sum(read: Read) -> None:
-    text = read("/statistics/england-wales-recordable-conduct-change/").main.one("table").text
+def test_a_derived_change_shows_its_sum(read_once: Read) -> None:
+    text = read_once("/statistics/england-wales-recordable-conduct-change/").main.one("table").text
     assert "(2,402 − 1,802) ÷ 1,802 = 33.3%" in text
 
 
-def test_a_share_whose_counts_are_not_held_shows_no_sum(read: Read) -> None:
-    assert "÷" not in read("/statistics/england-wales-share-no-further-action/").main.one("table").text
+def test_a_share_whose_counts_are_not_held_shows_no_sum(read_once: Read) -> None:
+    assert "÷" not in read_once("/statistics/england-wales-share-no-further-action/").main.one("table").text

@@ -21,9 +21,7 @@ def statements(client: Client) -> Count:
     """`statements(address)`: how many SQL statements a page takes when nothing is cached."""
 
     def count(address: str) -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             assert client.get(address).status_code == 200
         return len(asked)
 

