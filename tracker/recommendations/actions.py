@@ -307,8 +307,8 @@ def _deadlines(owed: Sequence[Due]) -> list[Deadline | None]:
 def _moved(owed: Sequence[Due], due_on: dt.date) -> str:
     names = {body.pk: body.in_a_sentence for body in Body.objects.as_at(editions.now())}
     who = listed(list(dict.fromkeys(names[ask.addressee.body_id] for ask, _ in owed)))
-    what = listed(list(dict.fromkeys(naming.label(ask.part) for ask, _ in owed)))
-    return f"The target date for {who} on recommendation {what} was moved to {day(due_on)}."
+    what = naming.on_recommendations(list(dict.fromkeys(naming.label(ask.part) for ask, _ in owed)))
+    return f"The target date for {who} on {what} was moved to {day(due_on)}."
 
 
 @transaction.atomic
