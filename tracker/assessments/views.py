@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Role, User
+from accounts.typed import typed
 from tracker.assessments import actions
 from tracker.assessments.forms import AssessForm, ReturnForm, subjects
 from tracker.assessments.models import Assessment, AssessmentState
@@ -35,7 +37,7 @@ DESK = {"label": "Desk", "url": "/desk/"}
 def assess(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """All parts of a recommendation in one form: save a draft, or send it for review."""
     found = recommendation_or_404(request.user, report, number, "assessments.draft")
-    form = AssessForm(request.POST or None, subjects=subjects(found))
+    form = AssessForm(typed(request), subjects=subjects(found))
     conflict = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,7 +67,7 @@ def _crumbs(recommendation: Recommendation) -> list[dict[str, str]]:
 def review(request: StaffRequest, pk: int) -> HttpResponse:
     """A version as it is, with what it rests on; nobody edits here."""
     version = _version_or_404(request.user, pk)
-    return _review(request, version, ReturnForm())
+    return _review(request, version, ReturnForm(typed(request, reverse("assessments:return", args=[pk]))))
 
 
 @require_POST

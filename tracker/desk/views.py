@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import bodies
+from accounts.typed import typed
 from tracker.assessments.models import Assessment, AssessmentState, Status
 from tracker.bodies.models import Body
 from tracker.core import editions
@@ -98,7 +99,8 @@ def publish(request: StaffRequest) -> HttpResponse:
     if not request.user.has_perm("editions.publish"):
         raise Http404("You are on no committee’s staff.")
     desk = Desk(request.user)
-    form = NoteForm(request.POST or None, initial={"note": desk.suggested_note()})
+    filled = typed(request)
+    form = NoteForm(filled, initial={"note": desk.suggested_note()})
     problem = ""
     if request.method == "POST":
         updates, assessments = _chosen(request)
@@ -114,7 +116,7 @@ def publish(request: StaffRequest) -> HttpResponse:
                 problem = str(refusal)
             else:
                 return redirect("desk:published", edition.number)
-    chosen = request.POST.getlist("item") if request.method == "POST" else None
+    chosen = None if filled is None else filled.getlist("item")
     context = {"desk": desk, "form": form, "problem": problem, "chosen": chosen, "crumbs": [DESK]}
     return render(request, "desk/publish.html", context)
 
@@ -159,7 +161,7 @@ def published(request: StaffRequest, number: int) -> HttpResponse:
 def dates(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """Move the date of a recommendation: who asked, and why."""
     found = recommendation_or_404(request.user, report, number, "recommendations.revise_deadline")
-    form = DatesForm(request.POST or None, dated=_dated(found))
+    form = DatesForm(typed(request), dated=_dated(found))
     problem = ""
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("due_on", "asked_by", "reason")}
@@ -201,7 +203,7 @@ def record(request: StaffRequest, report: str) -> HttpResponse:
     """Confirm, with one button for the report, that what was received is all recorded."""
     found = report_or_404(request.user, report, "recommendations.confirm_record")
     rows = recommendations_of(request.user).filter(report=found).exclude(pk__in=_confirmed(found))
-    form = RecordForm(request.POST or None, rows=rows.order_by("position"), missing=_missing(found))
+    form = RecordForm(typed(request), rows=rows.order_by("position"), missing=_missing(found))
     if request.method == "POST" and not rows:
         messages.info(request, "This record was confirmed to be complete already.")
         return redirect("desk:report", report)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -35,11 +35,12 @@ def queue(request: Request) -> HttpResponse:
 def _queue_page(request: Request, form: NoteForm | None, problem: str = "") -> HttpResponse:
     ready = to_publish(request.user)
     note = _note([item.update for item in ready]) if ready else ""
+    filled = typed(request, reverse("evidence:publish"))
     context = {
         "items": to_read(request.user),
         "ready": ready,
-        "form": form or NoteForm(initial={"note": note}),
-        "chosen": request.POST.getlist("update") if form else [str(item.update.pk) for item in ready],
+        "form": form or NoteForm(filled, initial={"note": note}),
+        "chosen": [str(item.update.pk) for item in ready] if filled is None else filled.getlist("update"),
         "problem": problem,
         "may_record": request.user.has_perm("evidence.record"),
     }
@@ -72,7 +73,7 @@ def read(request: Request, pk: int) -> HttpResponse:
 
 
 def _read_page(request: Request, item: Item, **forms: Any) -> HttpResponse:
-    update = item.update
+    update, kept = item.update, _kept(request, item.update)
     context = {
         "item": item,
         "update": update,
@@ -83,17 +84,19 @@ def _read_page(request: Request, item: Item, **forms: Any) -> HttpResponse:
         "may_accept": can_accept(update, request.user),
         "may_publish": _may_publish(request, update),
         "versions": [{"update": row, "lines": Words.of(row).lines()} for row in versions(update)],
-        "return_form": forms.get("return_form") or _return_form(request, update),
-        "note_form": forms.get("note_form") or NoteForm(initial={"note": _note([update])}),
+        "return_form": forms.get("return_form") or ReturnForm(kept["return"], auto_id="return_%s"),
+        "note_form": forms.get("note_form") or NoteForm(kept["accept"], initial={"note": _note([update])}),
         "problem": forms.get("problem", ""),
     }
     return render(request, "evidence/read.html", context)
 
 
-def _return_form(request: Request, update: Update) -> ReturnForm:
-    """The form for a reason: empty, or with what was typed before somebody had to sign in again."""
-    address = reverse("evidence:return", args=[update.pk])
-    return ReturnForm(typed(request, address) if request.method == "GET" else None, auto_id="return_%s")
+def _kept(request: Request, update: Update) -> dict[str, QueryDict | None]:
+    """What was typed into the two forms of the page before somebody had to sign in again."""
+    ways = ("return", "accept")
+    if request.method != "GET":
+        return dict.fromkeys(ways)
+    return {way: typed(request, reverse(f"evidence:{way}", args=[update.pk])) for way in ways}
 
 
 @require_POST

@@ -14,6 +14,8 @@ from tracker.mail import actions as mail_actions
 from tracker.reminders import actions, page
 from tracker.reminders.forms import ContactForm, SendOnce
 
+CRUMBS = [{"label": "Reminders", "url": "/reminders/"}]
+
 
 class Request(HttpRequest):
     """A request of somebody who is signed in: the middleware lets nobody else through."""
@@ -93,7 +95,9 @@ def new_contact(request: Request, body: str) -> HttpResponse:
         contact = add_contact(body=to, by=request.user, **form.cleaned_data)
         messages.success(request, f"{contact.name} gets the mail of {to.name}.")
         return redirect("reminders:home")
-    return render(request, "reminders/contact.html", {"form": form, "body": to, "contact": None})
+    return render(
+        request, "reminders/contact.html", {"form": form, "body": to, "contact": None, "crumbs": CRUMBS}
+    )
 
 
 def contact(request: Request, pk: int) -> HttpResponse:
@@ -104,7 +108,9 @@ def contact(request: Request, pk: int) -> HttpResponse:
         change_contact(contact=person, by=request.user, **form.cleaned_data)
         messages.success(request, f"{person.name} is saved.")
         return redirect("reminders:home")
-    return render(request, "reminders/contact.html", {"form": form, "body": to, "contact": person})
+    return render(
+        request, "reminders/contact.html", {"form": form, "body": to, "contact": person, "crumbs": CRUMBS}
+    )
 
 
 def _home(request: Request, wrong: SendOnce | None = None) -> HttpResponse:

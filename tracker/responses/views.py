@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.typed import typed
 from tracker.bodies.models import Body
 from tracker.core import editions
 from tracker.core.workflow import NotNow
@@ -49,7 +50,7 @@ def letter(request: StaffRequest, report: str, body: str) -> HttpResponse:
     asked = _asked(request, found, sender) if sender else []
     if not asked:
         raise Http404("This report asked nothing of a body at this address.")
-    form = LetterForm(request.POST or None, asked=asked)
+    form = LetterForm(typed(request), asked=asked)
     if request.method == "POST" and form.is_valid():
         try:
             edition = record_letter(lines=form.lines(), by=request.user, **_letter(form))

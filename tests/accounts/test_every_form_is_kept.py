@@ -1,0 +1,99 @@
+"""In every room: whoever was signed out while they filled in a form finds their words there after signing in again."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from accounts.models import User
+from tests.assessments.steps import in_review
+from tests.evidence.conftest import ask_for, sent
+from tests.people import PASSWORD, browser
+from tests.public.pages import Element, Page
+from tracker.bodies.models import Contact
+from tracker.evidence import actions as evidence
+
+WORDS = "Words that took an hour"
+REPORT = "police-conduct-and-complaints"
+
+
+def line(room: str) -> str:
+    ask, round = ask_for("iopc", "3a")
+    return f"/{room}/{ask.pk}/{round.pk}/"
+
+
+def report_to_read(cai, ada) -> str:
+    return f"/evidence/{sent(cai).pk}/"
+
+
+def assessment_to_review(cai, ada) -> str:
+    return f"/assess/review/{in_review(ada).pk}/"
+
+
+def something_to_publish(cai, ada) -> str:
+    evidence.accept_update(update=sent(cai), by=ada)
+    return "/desk/publish/"
+
+
+def queue_to_publish(cai, ada) -> str:
+    evidence.accept_update(update=sent(cai), by=ada)
+    return "/evidence/"
+
+
+def a_contact(cai, ada) -> str:
+    contact = Contact.objects.create(body=cai.memberships.get().body, name="Col", email="col@iopc.example")
+    return f"/reminders/contacts/{contact.pk}/"
+
+
+FORMS: dict[str, tuple[str, Callable[..., str]]] = {
+    "an update": ("cai", lambda cai, ada: line("body")),
+    "an update entered by staff": ("ada", lambda cai, ada: line("evidence/record")),
+    "why a report is returned, and the note of one that is published": ("ada", report_to_read),
+    "what is published of the queue": ("ada", queue_to_publish),
+    "an assessment": ("ada", lambda cai, ada: f"/assess/{REPORT}/3/"),
+    "why an assessment is returned": ("bola", assessment_to_review),
+    "a letter": ("ada", lambda cai, ada: f"/desk/letters/{REPORT}/iopc/"),
+    "a date that is moved": ("ada", lambda cai, ada: f"/desk/{REPORT}/8/dates/"),
+    "what is published": ("bola", something_to_publish),
+    "a new contact": ("ada", lambda cai, ada: "/reminders/bodies/iopc/contacts/"),
+    "a contact": ("ada", a_contact),
+    "an invitation": ("mo", lambda cai, ada: "/people/iopc/"),
+}
+
+
+def boxes(form: Element) -> list[Element]:
+    """Where words are typed."""
+    return form.all("textarea") + [box for box in form.all("input") if box.get("type") in {"text", "email"}]
+
+
+def written_forms(page: Page) -> list[Element]:
+    """The forms of a page in which words are typed."""
+    return [form for form in page.main.all("form") if boxes(form) and form.get("method").lower() == "post"]
+
+
+def after_signing_in_again(person: User, address: str, form: Element) -> list[str]:
+    """The words in the boxes of a page, after its form was sent too late."""
+    client = browser(person)
+    Session.objects.update(expire_date="2020-01-01T00:00Z")
+    fields = {box["name"]: WORDS for box in boxes(form)}
+    here = {"referer": f"http://testserver{address}"}
+    asked = client.post(form.get("action") or address, fields, headers=here)
+    assert asked["Location"].startswith("/account/login/?next=")
+    back = client.post(asked["Location"], {"login": person.email, "password": PASSWORD}, follow=True)
+    assert back.redirect_chain == [(address, 302)]
+    page = Page(back.content.decode())
+    assert "What you typed is here again. It has not been sent yet." in page.main.text
+    return [box.text or box.get("value") for box in boxes(page.main)]
+
+
+@pytest.mark.parametrize("what", FORMS)
+def test_what_was_typed_is_there_again(what, cai, ada, bola, mo, request) -> None:
+    name, address_of = FORMS[what]
+    person = request.getfixturevalue(name)
+    person.set_password(PASSWORD)
+    person.save()
+    address = address_of(cai, ada)
+    forms = written_forms(Page(browser(person).get(address).content.decode()))
+    assert forms
+    for form in forms:
+        assert WORDS in after_signing_in_again(person, address, form)
