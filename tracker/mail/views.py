@@ -21,7 +21,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One receipt or reminder; never a sign-in, reset or invitation mail."""
     _staff(request)
-    return render(request, "mail/mail.html", {"mail": get_object_or_404(Mail.objects.readable(), pk=pk)})
+    found = get_object_or_404(Mail.objects.readable(), pk=pk)
+    crumbs = [{"label": "Mail", "url": "/mail/"}]
+    return render(request, "mail/mail.html", {"mail": found, "crumbs": crumbs})
 
 
 def _staff(request: HttpRequest) -> None:
