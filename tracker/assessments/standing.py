@@ -262,7 +262,7 @@ def _answer(row: Response | None) -> Answer | None:
         row.position,
         row.reason,
         row.said_on,
-        f"received by {row.received_how} on {formats.day(row.received_on)}",
+        f"received {row.received_how} on {formats.day(row.received_on)}",
     )
 
 
