@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import Invitation, User
+from accounts.tasks import clear_sessions
 from accounts.typed import LONGEST, MOST_FORMS
 from tests.people import PASSWORD, browser
 from tests.public.pages import Page
@@ -143,3 +144,9 @@ def test_a_forged_form_is_refused_and_kept_nowhere(origin, mo) -> None:
     assert response.status_code == 403
     assert "You cannot see this page" in response.content.decode()
     assert page(client.get(FORM)).one("input", name="email").get("value") == ""
+
+
+def test_sessions_that_have_ended_are_thrown_away(expired, mo) -> None:
+    kept = browser(mo)
+    clear_sessions()
+    assert [session.session_key for session in Session.objects.all()] == [kept.session.session_key]

@@ -1,0 +1,102 @@
+"""Links and memberships when several people act in the same moment, each on a connection of its own."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+
+from accounts import actions
+from accounts.models import Invitation, Membership, Role, User
+from tests import factories
+from tests.people import PASSWORD, person
+from tracker.core.models import AuditEvent
+from tracker.mail.models import Mail
+from tracker.recommendations.actions import load_report
+from tracker.recommendations.models import Report
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def real_report(transactional_db: None) -> Report:
+    """The real report, committed, so that every connection sees it."""
+    load_report(path=factories.REAL_REPORT, update=False)
+    return Report.objects.get(slug="police-conduct-and-complaints")
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Let acts happen at once; the names of what they were refused with, "" for one that was done."""
+    together, said = threading.Barrier(len(acts)), [""] * len(acts)
+
+    def work(index: int, act: Callable[[], object]) -> None:
+        try:
+            together.wait(timeout=10)
+            act()
+        except Exception as refusal:
+            said[index] = type(refusal).__name__
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return sorted(said)
+
+
+def joins(invitation: Invitation, email: str = "") -> Callable[[], object]:
+    return lambda: actions.join(invitation=invitation, email=email, name="Fay", password=PASSWORD)
+
+
+def test_a_link_that_is_used_twice_lets_one_person_in(mo, iopc) -> None:
+    invited = actions.invite(body=iopc, role=Role.CONTRIBUTOR, email="fay@iopc.example", by=mo)
+    said = at_once(joins(invited), joins(invited), joins(invited))
+    assert said == ["", "LinkUnusable", "LinkUnusable"]
+    assert Membership.objects.filter(body=iopc).count() == 1
+    assert User.objects.filter(name="Fay").count() == 1
+    assert AuditEvent.objects.filter(verb="joined").count() == 1
+
+
+def test_of_two_people_with_the_first_managers_link_one_becomes_it(committee) -> None:
+    assert actions.invite_first_manager(body=committee)
+    invited = Invitation.objects.get()
+    assert at_once(joins(invited, "one@x.example"), joins(invited, "two@x.example")) == ["", "LinkUnusable"]
+    assert Membership.objects.filter(body=committee, role=Role.MANAGER).count() == 1
+
+
+def test_two_first_links_made_at_once_leave_one_that_works(committee) -> None:
+    def make() -> object:
+        return actions.invite_first_manager(body=committee)
+
+    assert at_once(make, make) == ["", ""]
+    assert Invitation.objects.filter(withdrawn_at=None).count() == 1
+
+
+def test_two_links_to_one_address_make_one_account(mo, iopc, mopac) -> None:
+    links = [
+        actions.invite(body=body, role=Role.CONTRIBUTOR, email="fay@x.example", by=mo)
+        for body in (iopc, mopac)
+    ]
+    assert at_once(*[joins(link) for link in links]) == ["", "AddressTaken"]
+    assert User.objects.filter(email="fay@x.example").count() == 1
+    assert Invitation.objects.filter(accepted_at=None).count() == 1
+
+
+def test_a_double_click_sends_one_invitation(mo, iopc) -> None:
+    def invite() -> object:
+        return actions.invite(body=iopc, role=Role.CONTRIBUTOR, email="fay@x.example", by=mo)
+
+    assert at_once(invite, invite) == ["", "CannotInvite"]
+    assert Mail.objects.filter(kind="invitation").count() == 1
+
+
+def test_two_managers_who_end_each_other_leave_one(mo, committee) -> None:
+    max_ = person("Max", committee, Role.MANAGER)
+
+    def ends(other: User, by: User) -> Callable[[], object]:
+        return lambda: actions.end_membership(membership=other.memberships.get(), by=by)
+
+    assert at_once(ends(max_, mo), ends(mo, max_)) == ["", "CannotEnd"]
+    assert Membership.objects.current().filter(body=committee, role=Role.MANAGER).count() == 1
