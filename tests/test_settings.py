@@ -17,6 +17,7 @@ GOOD = {
     "MIGRATION_DATABASE_URL": "postgres://tracker_owner@db.example/tracker",
     "CELERY_BROKER_URL": "redis://queue.example/0",
     "CONTACT_EMAIL": "errors@tracker.example",
+    "EMAIL_URL": "smtp://mail.tracker.example:25",
 }
 
 
@@ -66,6 +67,7 @@ def test_production_starts_with_what_it_asks_for(monkeypatch) -> None:
         ({"BASE_URL": "http://tracker.example"}, "BASE_URL must be the https:// address"),
         ({"CONTACT_EMAIL": None}, "CONTACT_EMAIL must be the address"),
         ({"CONTACT_EMAIL": "nobody"}, "CONTACT_EMAIL must be the address"),
+        ({"EMAIL_URL": None}, "EMAIL_URL must name the mail server"),
     ],
 )
 def test_production_refuses_to_start(monkeypatch, unsafe, said) -> None:

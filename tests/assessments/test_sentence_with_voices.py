@@ -75,7 +75,7 @@ def test_every_combination_reads_as_one_to_three_sentences(first, second, word):
         (True, False), (None, dt.date(2022, 12, 31)), (1, 3), ("", *Position.values)
     ):
         voices = [voice(1, "MOPAC", answered), IOPC]
-        rest = [({}, None)] * (parts - 1)
+        rest: list[tuple[dict[int, Said], Word | None]] = [({}, None)] * (parts - 1)
         text = sentence(standing(voices, [(heard, word), *rest], complete=complete, due=due), DAY)
         assert text[0].isupper()
         assert text.endswith(".")

@@ -1,17 +1,25 @@
 """A database with the report and its figures, committed, which tests reach over plain SQL as its two roles."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.conf import settings
 
 from tests.stack import LOADED, SERVERS, Database
 
 
 @pytest.fixture(scope="session")
 def ledgers() -> Iterator[Database]:
-    """The report and its figures as editions 1 and 2; whoever uses it rolls back."""
+    """The report, its figures and the invented sample, so that every table has rows; whoever uses it rolls back."""
     database = SERVERS.clone(LOADED)
+    command = [sys.executable, "manage.py", "load_sample"]
+    subprocess.run(
+        command, env=os.environ | database.environment, cwd=settings.BASE_DIR, check=True, capture_output=True
+    )
     yield database
     SERVERS.postgres.drop_database(database.name)
 

@@ -9,13 +9,20 @@ from django.db.models import UniqueConstraint
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege, IntegrityConstraintViolation, UniqueViolation
 
-from accounts.models import User
-from tracker.core.models import Edition, Head, Heartbeat, Identity, Published
+from accounts.models import Invitation, Membership, User
+from tracker.assessments.models import EvidenceCited, FigureCited
+from tracker.bodies.models import Contact
+from tracker.core.models import Drafted, Edition, Head, Heartbeat, Identity, Ledger, Published
+from tracker.mail.models import Mail
 from tracker.recommendations.models import Deadline
+from tracker.reminders.models import Chasing, Reminder
 
 MODELS = list(apps.get_models(include_auto_created=True))
 PUBLISHED = [model for model in MODELS if issubclass(model, Published)]
 IDENTITY = [model for model in MODELS if issubclass(model, Identity)]
+LEDGERS = [model for model in MODELS if issubclass(model, Ledger)]
+# Rows that begin as drafts have a second guard, which may speak first; their rooms' tests try both.
+ALWAYS_PUBLISHED = [model for model in PUBLISHED if not issubclass(model, Drafted)]
 
 # A new table stands here only when somebody has thought about who may change its rows.
 NEITHER = {
@@ -23,8 +30,22 @@ NEITHER = {
     Head: "has a guard of its own: it only moves forward",
     Heartbeat: "says which process is alive now; nobody asks for its past",
     User: "an account belongs to a person, who may change it; never public",
+    Membership: "is ended, and the audit trail keeps who did it; never public",
+    Invitation: "is accepted or withdrawn once, held by a guard of its own; never public",
+    Contact: "an address that staff keep right; never public",
+    Mail: "moves from waiting to sent; the key is unique for ever; never public",
+    EvidenceCited: "free while its assessment is a draft, then fixed by a guard of its own",
+    FigureCited: "free while its assessment is a draft, then fixed by a guard of its own",
+    Chasing: "is switched on and off, and the audit trail keeps who did it; never public",
+    Reminder: "gets the mail that carries it; unique for ever; never public",
 }
-DJANGO = {"auth", "contenttypes", "sessions"}  # Django's own tables, never public
+DJANGO = {
+    "account",
+    "auth",
+    "contenttypes",
+    "mfa",
+    "sessions",
+}  # Django's and allauth's own tables, never public
 
 REFUSED = (IntegrityConstraintViolation, InsufficientPrivilege)
 
@@ -54,8 +75,9 @@ def open_edition(connection: psycopg.Connection) -> int:
 
 
 def current(connection: psycopg.Connection, table: str) -> int:
-    """The primary key of a row that is not withdrawn."""
-    return one(run(connection, "SELECT id FROM {table} WHERE withdrawn_in_id IS NULL LIMIT 1", table=table))
+    """The primary key of a row that is published and not withdrawn."""
+    published = "SELECT id FROM {table} WHERE published_in_id IS NOT NULL AND withdrawn_in_id IS NULL LIMIT 1"
+    return one(run(connection, published, table=table))
 
 
 def withdraw(connection: psycopg.Connection, table: str, row: int, number: int | None) -> int:
@@ -64,8 +86,10 @@ def withdraw(connection: psycopg.Connection, table: str, row: int, number: int |
     return connection.execute(statement, [number, row]).rowcount
 
 
-def insert_copy(connection: psycopg.Connection, table: str, published_in: int) -> psycopg.Cursor:
-    """Insert a copy of a table's first row into an edition."""
+def insert_copy(
+    connection: psycopg.Connection, table: str, published_in: int, row: int | None = None
+) -> psycopg.Cursor:
+    """Insert a copy of a row, or of a table's first row that is not withdrawn, into an edition."""
     columns = [
         name
         for (name,) in connection.execute(
@@ -77,17 +101,18 @@ def insert_copy(connection: psycopg.Connection, table: str, published_in: int) -
     return connection.execute(
         sql.SQL(
             "INSERT INTO {table} ({columns}, published_in_id)"
-            " SELECT {columns}, {number} FROM {table} ORDER BY id LIMIT 1 RETURNING id"
+            " SELECT {columns}, {number} FROM {table} WHERE id = coalesce({row}, id) ORDER BY withdrawn_in_id IS NOT NULL, id LIMIT 1 RETURNING id"
         ).format(
             table=sql.Identifier(table),
             columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
             number=sql.Literal(published_in),
+            row=sql.Literal(row),
         )
     )
 
 
 def test_every_table_is_a_ledger_or_has_been_thought_about() -> None:
-    plain = {model for model in MODELS if model not in {*PUBLISHED, *IDENTITY}}
+    plain = {model for model in MODELS if model not in {*PUBLISHED, *IDENTITY, *LEDGERS}}
     assert {model for model in plain if model._meta.app_label not in DJANGO} - set(NEITHER) <= {
         User.groups.through,
         User.user_permissions.through,
@@ -98,7 +123,7 @@ def test_every_table_is_a_ledger_or_has_been_thought_about() -> None:
     ("models", "function"),
     [
         (PUBLISHED, "core_guard_published"),
-        (IDENTITY, "core_guard_identity"),
+        ([*IDENTITY, *LEDGERS], "core_guard_identity"),
         ([Edition], "core_number_edition"),
         ([Head], "core_guard_head"),
     ],
@@ -113,7 +138,7 @@ def test_every_ledger_has_its_guard_on_insert_update_and_delete(models, function
     assert {table for (table,) in guarded} == {model._meta.db_table for model in models}
 
 
-@tables(PUBLISHED)
+@tables(ALWAYS_PUBLISHED)
 class TestAPublishedRow:
     """Every table of published rows, in the database that has the report and its figures."""
 
@@ -190,7 +215,7 @@ def test_a_row_that_replaces_another_may_follow_it_in_the_same_edition(applicati
         "UPDATE bodies_bodyname SET withdrawn_in_id = %s WHERE id = (SELECT min(id) FROM bodies_bodyname)",
         [number],
     )
-    assert insert_copy(application, "bodies_bodyname", number).rowcount == 1
+    assert insert_copy(application, "bodies_bodyname", number, row).rowcount == 1
 
 
 @tables(IDENTITY)
@@ -220,11 +245,12 @@ def test_an_edition_never_changes(statement, anybody) -> None:
 
 
 def test_whoever_publishes_chooses_neither_number_nor_time(anybody) -> None:
+    newest = one(anybody.execute("SELECT max(number) FROM core_edition"))
     number, recent = anybody.execute(
         "INSERT INTO core_edition (number, published_at, transaction, note) VALUES (77, '2020-01-01', 5, '')"
         " RETURNING number, published_at > now() - interval '1 hour'"
     ).fetchone()
-    assert (number, recent) == (3, True)
+    assert (number, recent) == (newest + 1, True)
 
 
 @pytest.mark.parametrize(

@@ -167,18 +167,25 @@ class AssessForm(forms.Form):
         return [
             {
                 "subject": one,
-                "fields": [self[name] for name in _names(one) if name in self.fields],
+                "finding": self._bound(_names(one)[:2]),
+                "rests_on": self._bound(_names(one)[2:]),
+                "keep": self[f"keep_{one.key}"] if one.is_editable else "",
                 "seen": self[f"seen_{one.key}"] if one.is_editable else "",
             }
             for one in self.subjects
         ]
 
+    def _bound(self, names: Sequence[str]) -> list[forms.BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
     def clean(self) -> dict[str, Any]:
+        """Something is filled in, and what is sent for review is whole."""
         cleaned = super().clean() or {}
         touched = self._touched()
         if self.sends:
             for one in touched:
-                self._check_complete(one)
+                if not cleaned.get(f"keep_{one.key}"):
+                    self._check_complete(one)
         if not self.errors and not touched:
             what = "send it for review" if self.sends else "save it"
             self.add_error(
@@ -195,11 +202,12 @@ class AssessForm(forms.Form):
         ]
 
     def _check_complete(self, one: Subject) -> None:
+        either = "before you send it for review, or keep it as a draft."
         if not self.cleaned_data.get(f"word_{one.key}"):
-            self.add_error(f"word_{one.key}", f"{one.label}: choose a word before you send it for review.")
+            self.add_error(f"word_{one.key}", f"{one.label}: choose a word {either}")
         because = f"because_{one.key}"
         if because not in self.errors and not self.cleaned_data.get(because):
-            self.add_error(because, f"{one.label}: say why before you send it for review.")
+            self.add_error(because, f"{one.label}: say why {either}")
 
     def lines(self) -> list[Line]:
         """What was written, a line for each part that somebody wrote about."""
@@ -214,6 +222,7 @@ class AssessForm(forms.Form):
             word=data[f"word_{one.key}"],
             because=data[f"because_{one.key}"],
             cites=list(Update.objects.filter(pk__in=data.get(f"cites_{one.key}") or []).order_by("pk")),
+            keep=bool(data.get(f"keep_{one.key}")),
             figures=list(Observation.objects.filter(pk__in=data.get(f"figures_{one.key}") or [])),
             seen=0 if seen is None else seen,
         )
@@ -244,6 +253,9 @@ def _fields(one: Subject) -> dict[str, forms.Field]:
             what=f"{one.label}: the reason",
             help_text="The public reads this.",
             required=False,
+        ),
+        f"keep_{one.key}": forms.BooleanField(
+            label=f"Keep {one.label} as a draft when the others are sent for review", required=False
         ),
         f"seen_{one.key}": forms.IntegerField(widget=forms.HiddenInput, required=False),
     }

@@ -68,6 +68,7 @@ class DatesForm(forms.Form):
         owed.initial = [one.key for one in dated]
 
     def clean(self) -> dict[str, Any]:
+        """The new date lies in a year that can be meant."""
         cleaned = super().clean() or {}
         due_on = cleaned.get("due_on")
         if due_on and not 2000 <= due_on.year <= 2100:

@@ -132,6 +132,6 @@ def frame(request: HttpRequest, at: At | None) -> dict[str, Any]:
         ],
         "latest": Edition.objects.filter(number=at.edition).first() if at else None,
         "cite_url": f"{where}?{AS_AT}={at.edition}" if at and at.edition else where,
-        "sample": bool(at) and Report.objects.as_at(at).filter(invented=True).exists(),
+        "sample": at is not None and Report.objects.as_at(at).filter(invented=True).exists(),
         "report_error_url": f"mailto:{settings.CONTACT_EMAIL}?{urlencode({'subject': subject}, quote_via=quote)}",
     }

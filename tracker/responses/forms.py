@@ -71,6 +71,7 @@ class LetterForm(forms.Form):
         return [self["said_on"], self["received_on"], self["how"]]
 
     def clean(self) -> dict[str, Any]:
+        """The days are in order, and each answer has the reason that it needs."""
         cleaned = super().clean() or {}
         self._check_days()
         for one in self.asked:
