@@ -211,10 +211,8 @@ def test_what_a_row_is_about_is_what_the_database_holds_to_one(model) -> None:
 
 def test_a_row_that_replaces_another_may_follow_it_in_the_same_edition(application) -> None:
     number = open_edition(application)
-    application.execute(
-        "UPDATE bodies_bodyname SET withdrawn_in_id = %s WHERE id = (SELECT min(id) FROM bodies_bodyname)",
-        [number],
-    )
+    row = current(application, "bodies_bodyname")
+    withdraw(application, "bodies_bodyname", row, number)
     assert insert_copy(application, "bodies_bodyname", number, row).rowcount == 1
 
 
