@@ -1,0 +1,66 @@
+"""Another committee's report, with other roles, letters and numbers, reads as well as the first."""
+
+import pytest
+
+from tests.public.conftest import Read
+from tests.public.pages import Page
+
+pytestmark = pytest.mark.usefixtures("invented_world")
+
+REPORT = "/recommendations/street-lighting/"
+
+
+def voices(page: Page) -> list[dict[str, str]]:
+    return page.under("What they say, what the Committee found").one("table").rows()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/recommendations/", REPORT, f"{REPORT}A1/", f"{REPORT}B2/", "/bodies/", "/bodies/lamplighter/",
+     "/bodies/lighting-committee/", "/statistics/", "/changes/", "/changes/1/", "/words/"],
+)  # fmt: skip
+def test_every_page_is_there_and_says_nothing_of_another_report(read: Read, address: str) -> None:
+    text = read(address).text
+    assert "Police Conduct" not in text
+    assert "MOPAC" not in text
+
+
+def test_numbers_and_letters_are_shown_as_the_report_has_them(read: Read) -> None:
+    assert [row["What was asked"][:3] for row in voices(read(f"{REPORT}A1/"))] == ["A1x", "A1y"]
+    assert [row["Number"] for row in read("/recommendations/").main.one("table").rows()] == ["A1", "B2"]
+
+
+def test_who_is_not_asked_for_a_part_is_said_to_be_that_and_not_to_be_silent(read: Read) -> None:
+    first, second = voices(read(f"{REPORT}A1/"))
+    assert first["What the Chief Lamplighter says"] == "Nothing recorded here yet"
+    assert second["What the Chief Lamplighter says"] == "Not asked for this"
+    assert second["What the Gas Works says"] == "Nothing recorded here yet"
+
+
+def test_a_date_of_one_part_says_which_part_and_whom_it_is_for(read: Read) -> None:
+    when = read(f"{REPORT}A1/").under("When").text
+    assert "31 December 2024" in when
+    assert "for the Chief Lamplighter and the Gas Works (A1x)" in when
+
+
+def test_what_would_settle_one_part_stands_beside_what_would_settle_the_whole(read: Read) -> None:
+    settles = read(f"{REPORT}A1/").under("What would settle it").text
+    assert "A list of lamps, all alight." in settles
+    assert "A1y A figure for each month." in settles
+
+
+def test_a_finding_leads_to_both_that_follow_from_it(read: Read) -> None:
+    found = read(REPORT).main.one("li", id="finding-F1")
+    assert list(found.links.values()) == [f"{REPORT}A1/", f"{REPORT}B2/"]
+
+
+def test_before_a_target_date_has_ended_nothing_says_that_it_has(read: Read) -> None:
+    then = read(f"{REPORT}A1/?as-at=2024-12-31").under("When").text
+    after = read(f"{REPORT}A1/?as-at=2025-01-01").under("When").text
+    assert "passed" not in then
+    assert "The target date passed at the end of 31 December 2024" in after
+
+
+def test_where_no_figure_was_ever_loaded_the_pages_say_so(read: Read) -> None:
+    assert "No figure has been published here yet." in read("/statistics/").main.text
+    assert "No figure is tied to this recommendation." in read(f"{REPORT}A1/").under("Figures").text
