@@ -87,8 +87,8 @@ def test_sending_names_the_part_and_what_is_missing_and_keeps_what_was_typed(rea
         **filled("3b", word="", because="Because so."),
     )
     assert errors(shown) == [
-        "3a: say why before you send it for review.",
-        "3b: choose a word before you send it for review.",
+        "3a: say why before you send it for review, or keep it as a draft.",
+        "3b: choose a word before you send it for review, or keep it as a draft.",
     ]
     assert shown.main.one("textarea", name=f"because_{names('3b')}").text == "Because so."
     assert not Assessment.objects.exists()
@@ -99,6 +99,18 @@ def test_it_is_sent_for_review_in_one_step(real_report, ada) -> None:
     assert shown.heading == "Desk"
     assert "3a and 3b: sent for review. Somebody else has to approve it." in shown.main.text
     assert {row.state for row in Assessment.objects.all()} == {"in review"}
+
+
+def test_a_part_can_stay_a_draft_when_the_others_are_sent(real_report, ada) -> None:
+    drafted(ada, "3b", word="", because="Half written.")
+    fields = filled("3a") | filled("3b", word="", because="Half written, and more.")
+    assert errors(posted(browser(ada), THIRD, send="1", **fields))
+    seen = Assessment.objects.get().saves.get().pk
+    fields = fields | {f"seen_{names('3b')}": str(seen), f"keep_{names('3b')}": "on"}
+    shown = posted(browser(ada), THIRD, send="1", **fields)
+    assert "3a: sent for review. Somebody else has to approve it. 3b: draft saved." in shown.main.text
+    states = {row.part.letter: (row.state, row.because) for row in Assessment.objects.all()}
+    assert states == {"a": ("in review", WHY), "b": ("draft", "Half written, and more.")}
 
 
 def test_sent_twice_by_a_double_click_it_is_one_version(real_report, ada) -> None:

@@ -30,7 +30,8 @@ OPEN = (AssessmentState.DRAFT, AssessmentState.IN_REVIEW, AssessmentState.APPROV
 class Line:
     """What somebody wrote about one part in one round.
 
-    `seen` is the number of the save that they started from (0: there was none); None does not ask.
+    `seen` is the number of the save that they started from (0: there was none); None does not ask. `keep` leaves it a
+    draft when others are sent for review.
     """
 
     part: Part
@@ -40,6 +41,7 @@ class Line:
     cites: Collection[Update] = ()
     figures: Collection[Observation] = ()
     seen: int | None = None
+    keep: bool = False
 
 
 # What an assessor does
@@ -124,7 +126,10 @@ def send_for_review(*, version: Assessment, by: User) -> Assessment:
 
 @transaction.atomic
 def write(*, lines: Sequence[Line], send: bool, by: User) -> list[Assessment]:
-    """Save what was written about several parts, and with `send` ask for a second person on each: all or nothing."""
+    """Save what was written about several parts, and with `send` ask for a second person on each: all or nothing.
+
+    Returns the versions in the order of `lines`. Raises NotNow as saving and sending one of them does.
+    """
     versions = [
         start_or_save_draft(
             part=line.part,
@@ -138,7 +143,10 @@ def write(*, lines: Sequence[Line], send: bool, by: User) -> list[Assessment]:
         )
         for line in lines
     ]
-    return [send_for_review(version=version, by=by) for version in versions] if send else versions
+    return [
+        send_for_review(version=version, by=by) if send and not line.keep else version
+        for line, version in zip(lines, versions, strict=True)
+    ]
 
 
 # What an approver does

@@ -47,15 +47,19 @@ def assess(request: StaffRequest, report: str, number: str) -> HttpResponse:
             form = AssessForm(request.POST, subjects=subjects(found))
             form.go_on()
         else:
-            messages.success(request, _written(versions, form.sends))
+            messages.success(request, _written(versions))
             return redirect("desk:home") if form.sends else redirect(request.path)
     context = {"recommendation": found, "form": form, "conflict": conflict, "crumbs": _crumbs(found)}
     return render(request, "assessments/assess.html", context)
 
 
-def _written(versions: list[Assessment], sent: bool) -> str:
-    what = listed([naming.label(version.part) for version in versions])
-    return f"{what}: sent for review. Somebody else has to approve it." if sent else f"{what}: draft saved."
+def _written(versions: list[Assessment]) -> str:
+    """What was done, in a sentence for what was sent and one for what was saved as a draft."""
+    labels = {version.pk: naming.label(version.part) for version in versions}
+    sent = [labels[version.pk] for version in versions if version.state == AssessmentState.IN_REVIEW]
+    saved = [labels[version.pk] for version in versions if version.state == AssessmentState.DRAFT]
+    told = [f"{listed(sent)}: sent for review. Somebody else has to approve it."] if sent else []
+    return " ".join([*told, f"{listed(saved)}: draft saved."] if saved else told)
 
 
 def _crumbs(recommendation: Recommendation) -> list[dict[str, str]]:
