@@ -1,43 +1,31 @@
 """Verbs of this room: load a committee's report from its file and publish it; move a date, confirm a record."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TypeVar
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from tracker.bodies.models import AnswersThrough, Body, BodyName
+from tracker.bodies.models import Body
 from tracker.core import audit, editions, yamlfile
 from tracker.core.editions import publishing
 from tracker.core.formats import day, listed
-from tracker.core.models import Edition, Published
+from tracker.core.models import Edition
 from tracker.core.reconcile import Outcome, bring_in_line
 from tracker.core.workflow import NotNow
-from tracker.recommendations import naming
+from tracker.recommendations import loading, naming
 from tracker.recommendations.models import (
     Addressee,
-    AddresseeTerms,
     Ask,
-    Criteria,
     Deadline,
-    Finding,
-    FindingText,
-    LeadsTo,
-    Owed,
-    Part,
-    PartText,
     Recommendation,
-    RecommendationText,
     RecordComplete,
     Report,
     ReportText,
     Round,
 )
 from tracker.recommendations.reportfile import (
-    RecommendationSection,
     ReportFile,
     problems,
 )
@@ -53,187 +41,14 @@ def load_report(*, path: Path, update: bool) -> Outcome:
     """
     known = set(Body.objects.values_list("slug", flat=True))
     file = yamlfile.read(path, ReportFile, lambda raw: problems(raw, known))
-    report = _report(file)
+    report = loading.report_of(file)
     return bring_in_line(
         f"Report “{file.report.title}”",
-        [*_body_rows(file), *_report_rows(file, report)],
-        _current(file, report),
+        list(loading.rows(file, report)),
+        loading.current(file, report),
         is_new=not ReportText.objects.current().filter(report=report).exists(),
         update=update,
     )
-
-
-def _body(slug: str) -> Body:
-    return Body.objects.get(slug=slug)
-
-
-def _report(file: ReportFile) -> Report:
-    for body in file.bodies:
-        defaults = {"kind": body.kind, "invented": file.report.invented}
-        Body.objects.get_or_create(slug=body.slug, defaults=defaults)
-    invented = file.report.invented
-    others = Body.objects.filter(slug__in=_spoken_of(file)).exclude(invented=invented)
-    if others.exists():
-        kind = "real" if invented else "invented"
-        raise yamlfile.FileErrors(
-            [(1, f"{others[0].slug} is {kind}: what is real and what is invented never mix")]
-        )
-    if invented and settings.PRODUCTION:
-        raise yamlfile.FileErrors([(1, "an invented report is never loaded in production")])
-    report, _ = Report.objects.get_or_create(
-        slug=file.report.slug, defaults={"committee": _body(file.report.committee), "invented": invented}
-    )
-    return report
-
-
-def _spoken_of(file: ReportFile) -> set[str]:
-    """The slugs of all bodies that a file speaks of."""
-    addressed = {addressee.body for item in file.recommendations for addressee in item.addressees}
-    return {file.report.committee, *(body.slug for body in file.bodies), *addressed}
-
-
-def _body_rows(file: ReportFile) -> Iterator[Published]:
-    for section in file.bodies:
-        body = _body(section.slug)
-        yield BodyName(
-            body=body,
-            name=section.name,
-            short_name=section.short_name,
-            in_a_sentence=section.in_a_sentence,
-        )
-        if section.answers_through:
-            yield AnswersThrough(body=body, through=_body(section.answers_through))
-
-
-def _report_rows(file: ReportFile, report: Report) -> Iterator[Published]:
-    section = file.report
-    yield ReportText(
-        report=report,
-        title=section.title,
-        published_on=section.published_on,
-        published_words=section.published,
-        published_note=section.published_note,
-        link=section.link or "",
-        summary=section.summary,
-        reply_note=section.reply_note,
-    )
-    recommendations = {}
-    for position, item in enumerate(file.recommendations, start=1):
-        recommendation, _ = Recommendation.objects.get_or_create(
-            report=report, number=item.number, defaults={"position": position}
-        )
-        recommendations[item.number] = recommendation
-        yield from _recommendation_rows(item, recommendation)
-    for position, found in enumerate(file.findings, start=1):
-        finding, _ = Finding.objects.get_or_create(
-            report=report, number=found.number, defaults={"position": position}
-        )
-        yield FindingText(finding=finding, text=found.text, note=found.note)
-        for number in found.leads_to:
-            yield LeadsTo(finding=finding, recommendation=recommendations[number])
-
-
-def _recommendation_rows(
-    section: RecommendationSection, recommendation: Recommendation
-) -> Iterator[Published]:
-    yield RecommendationText(
-        recommendation=recommendation,
-        title=section.title,
-        aim=section.aim,
-        wording=section.wording,
-        themes=section.themes,
-        owed=section.owed,
-        opens_on=section.opens_on,
-        checkpoints=section.checkpoints,
-    )
-    if section.settles:
-        yield _criteria(recommendation, None, section.settles)
-    addressees = {}
-    for position, item in enumerate(section.addressees, start=1):
-        addressee, _ = Addressee.objects.get_or_create(
-            recommendation=recommendation,
-            body=_body(item.body),
-            defaults={"position": position},
-        )
-        addressees[item.body] = addressee
-        yield AddresseeTerms(
-            addressee=addressee,
-            role=item.role,
-            reply=item.reply_looked_for,
-            reply_by=item.reply_by,
-            note=item.note,
-        )
-    yield from _part_rows(section, recommendation, addressees)
-
-
-def _part_rows(
-    section: RecommendationSection,
-    recommendation: Recommendation,
-    addressees: dict[str, Addressee],
-) -> Iterator[Published]:
-    for position, item in enumerate(section.parts, start=1):
-        part, _ = Part.objects.get_or_create(
-            recommendation=recommendation,
-            letter=item.letter,
-            defaults={"position": position},
-        )
-        yield PartText(
-            part=part,
-            kind=item.kind,
-            text=item.text,
-            of=addressees[item.of] if item.of else None,
-        )
-        if item.settles:
-            yield _criteria(recommendation, part, item.settles)
-        # A round opens when a release is recorded; what is owed once has its one round from the start.
-        once = None if section.owed == Owed.EACH_TIME else _kept(Round(part=part))
-        if once:
-            yield once
-        due_on = item.deadline or section.deadline
-        for slug in section.asked_of(item):
-            ask = _kept(Ask(part=part, addressee=addressees[slug]))
-            yield ask
-            if once and due_on:
-                yield Deadline(ask=ask, round=once, due_on=due_on, kind=Deadline.Kind.ORIGINAL)
-
-
-def _criteria(recommendation: Recommendation, part: Part | None, text: str) -> Criteria:
-    """The criteria under the next version's number, also after an earlier version was withdrawn."""
-    earlier = Criteria.objects.filter(recommendation=recommendation, part=part).count()
-    return Criteria(recommendation=recommendation, part=part, text=text, version=earlier + 1)
-
-
-Row = TypeVar("Row", Ask, Round)
-
-
-def _kept(row: Row) -> Row:
-    """The current row about the same thing when there is one, so that deadlines hang on what is there already."""
-    return type(row).objects.current().filter(**row.about()).first() or row
-
-
-def _current(file: ReportFile, report: Report) -> Iterator[Published]:
-    """What is published now of the kinds of row that a file speaks for."""
-    slugs = [body.slug for body in file.bodies]
-    yield from BodyName.objects.current().filter(body__slug__in=slugs)
-    named = {(body.slug, body.answers_through) for body in file.bodies}
-    for link in AnswersThrough.objects.current().select_related("body", "through"):
-        if (link.body.slug, link.through.slug) in named:
-            yield link
-    yield from ReportText.objects.current().filter(report=report)
-    yield from FindingText.objects.current().filter(finding__report=report)
-    yield from LeadsTo.objects.current().filter(finding__report=report)
-    ours = {"recommendation__report": report}
-    yield from RecommendationText.objects.current().filter(**ours)
-    yield from Criteria.objects.current().filter(**ours)
-    yield from AddresseeTerms.objects.current().filter(addressee__recommendation__report=report)
-    yield from PartText.objects.current().filter(part__recommendation__report=report)
-    yield from Ask.objects.current().filter(part__recommendation__report=report)
-    yield from (
-        Deadline.objects.current()
-        .filter(ask__part__recommendation__report=report, kind=Deadline.Kind.ORIGINAL)
-        .select_related("ask", "round")
-    )
-    yield from Round.objects.current().filter(part__recommendation__report=report, label="")
 
 
 # What staff do, in one step by one person

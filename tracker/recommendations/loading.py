@@ -1,0 +1,209 @@
+"""A report's file as rows: what it says, and what is published now of the same kinds."""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from django.conf import settings
+
+from tracker.bodies.models import AnswersThrough, Body, BodyName
+from tracker.core import yamlfile
+from tracker.core.models import Published
+from tracker.recommendations.models import (
+    Addressee,
+    AddresseeTerms,
+    Ask,
+    Criteria,
+    Deadline,
+    Finding,
+    FindingText,
+    LeadsTo,
+    Owed,
+    Part,
+    PartText,
+    Recommendation,
+    RecommendationText,
+    Report,
+    ReportText,
+    Round,
+)
+from tracker.recommendations.reportfile import RecommendationSection, ReportFile
+
+
+def _body(slug: str) -> Body:
+    return Body.objects.get(slug=slug)
+
+
+def report_of(file: ReportFile) -> Report:
+    """The report that a file speaks of, with its bodies, made when it is new. Raises yamlfile.FileErrors."""
+    for body in file.bodies:
+        defaults = {"kind": body.kind, "invented": file.report.invented}
+        Body.objects.get_or_create(slug=body.slug, defaults=defaults)
+    invented = file.report.invented
+    others = Body.objects.filter(slug__in=_spoken_of(file)).exclude(invented=invented)
+    if others.exists():
+        kind = "real" if invented else "invented"
+        raise yamlfile.FileErrors(
+            [(1, f"{others[0].slug} is {kind}: what is real and what is invented never mix")]
+        )
+    if invented and settings.PRODUCTION:
+        raise yamlfile.FileErrors([(1, "an invented report is never loaded in production")])
+    report, _ = Report.objects.get_or_create(
+        slug=file.report.slug, defaults={"committee": _body(file.report.committee), "invented": invented}
+    )
+    return report
+
+
+def _spoken_of(file: ReportFile) -> set[str]:
+    """The slugs of all bodies that a file speaks of."""
+    addressed = {addressee.body for item in file.recommendations for addressee in item.addressees}
+    return {file.report.committee, *(body.slug for body in file.bodies), *addressed}
+
+
+def rows(file: ReportFile, report: Report) -> Iterator[Published]:
+    """What a file says, as rows that are not published yet: its bodies' names, its report, its recommendations."""
+    yield from _body_rows(file)
+    yield from _report_rows(file, report)
+
+
+def _body_rows(file: ReportFile) -> Iterator[Published]:
+    for section in file.bodies:
+        body = _body(section.slug)
+        yield BodyName(
+            body=body,
+            name=section.name,
+            short_name=section.short_name,
+            in_a_sentence=section.in_a_sentence,
+        )
+        if section.answers_through:
+            yield AnswersThrough(body=body, through=_body(section.answers_through))
+
+
+def _report_rows(file: ReportFile, report: Report) -> Iterator[Published]:
+    section = file.report
+    yield ReportText(
+        report=report,
+        title=section.title,
+        published_on=section.published_on,
+        published_words=section.published,
+        published_note=section.published_note,
+        link=section.link or "",
+        summary=section.summary,
+        reply_note=section.reply_note,
+    )
+    recommendations = {}
+    for position, item in enumerate(file.recommendations, start=1):
+        recommendation, _ = Recommendation.objects.get_or_create(
+            report=report, number=item.number, defaults={"position": position}
+        )
+        recommendations[item.number] = recommendation
+        yield from _recommendation_rows(item, recommendation)
+    for position, found in enumerate(file.findings, start=1):
+        finding, _ = Finding.objects.get_or_create(
+            report=report, number=found.number, defaults={"position": position}
+        )
+        yield FindingText(finding=finding, text=found.text, note=found.note)
+        for number in found.leads_to:
+            yield LeadsTo(finding=finding, recommendation=recommendations[number])
+
+
+def _recommendation_rows(
+    section: RecommendationSection, recommendation: Recommendation
+) -> Iterator[Published]:
+    yield RecommendationText(
+        recommendation=recommendation,
+        title=section.title,
+        aim=section.aim,
+        wording=section.wording,
+        themes=section.themes,
+        owed=section.owed,
+        opens_on=section.opens_on,
+        checkpoints=section.checkpoints,
+    )
+    if section.settles:
+        yield _criteria(recommendation, None, section.settles)
+    addressees = {}
+    for position, item in enumerate(section.addressees, start=1):
+        addressee, _ = Addressee.objects.get_or_create(
+            recommendation=recommendation,
+            body=_body(item.body),
+            defaults={"position": position},
+        )
+        addressees[item.body] = addressee
+        yield AddresseeTerms(
+            addressee=addressee,
+            role=item.role,
+            reply=item.reply_looked_for,
+            reply_by=item.reply_by,
+            note=item.note,
+        )
+    yield from _part_rows(section, recommendation, addressees)
+
+
+def _part_rows(
+    section: RecommendationSection,
+    recommendation: Recommendation,
+    addressees: dict[str, Addressee],
+) -> Iterator[Published]:
+    for position, item in enumerate(section.parts, start=1):
+        part, _ = Part.objects.get_or_create(
+            recommendation=recommendation,
+            letter=item.letter,
+            defaults={"position": position},
+        )
+        yield PartText(
+            part=part,
+            kind=item.kind,
+            text=item.text,
+            of=addressees[item.of] if item.of else None,
+        )
+        if item.settles:
+            yield _criteria(recommendation, part, item.settles)
+        # A round opens when a release is recorded; what is owed once has its one round from the start.
+        once = None if section.owed == Owed.EACH_TIME else _kept(Round(part=part))
+        if once:
+            yield once
+        due_on = item.deadline or section.deadline
+        for slug in section.asked_of(item):
+            ask = _kept(Ask(part=part, addressee=addressees[slug]))
+            yield ask
+            if once and due_on:
+                yield Deadline(ask=ask, round=once, due_on=due_on, kind=Deadline.Kind.ORIGINAL)
+
+
+def _criteria(recommendation: Recommendation, part: Part | None, text: str) -> Criteria:
+    """The criteria under the next version's number, also after an earlier version was withdrawn."""
+    earlier = Criteria.objects.filter(recommendation=recommendation, part=part).count()
+    return Criteria(recommendation=recommendation, part=part, text=text, version=earlier + 1)
+
+
+Row = TypeVar("Row", Ask, Round)
+
+
+def _kept(row: Row) -> Row:
+    """The current row about the same thing when there is one, so that deadlines hang on what is there already."""
+    return type(row).objects.current().filter(**row.about()).first() or row
+
+
+def current(file: ReportFile, report: Report) -> Iterator[Published]:
+    """What is published now of the kinds of row that a file speaks for."""
+    slugs = [body.slug for body in file.bodies]
+    yield from BodyName.objects.current().filter(body__slug__in=slugs)
+    named = {(body.slug, body.answers_through) for body in file.bodies}
+    for link in AnswersThrough.objects.current().select_related("body", "through"):
+        if (link.body.slug, link.through.slug) in named:
+            yield link
+    yield from ReportText.objects.current().filter(report=report)
+    yield from FindingText.objects.current().filter(finding__report=report)
+    yield from LeadsTo.objects.current().filter(finding__report=report)
+    ours = {"recommendation__report": report}
+    yield from RecommendationText.objects.current().filter(**ours)
+    yield from Criteria.objects.current().filter(**ours)
+    yield from AddresseeTerms.objects.current().filter(addressee__recommendation__report=report)
+    yield from PartText.objects.current().filter(part__recommendation__report=report)
+    yield from Ask.objects.current().filter(part__recommendation__report=report)
+    yield from (
+        Deadline.objects.current()
+        .filter(ask__part__recommendation__report=report, kind=Deadline.Kind.ORIGINAL)
+        .select_related("ask", "round")
+    )
+    yield from Round.objects.current().filter(part__recommendation__report=report, label="")
