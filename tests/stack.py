@@ -9,6 +9,7 @@ is migrated as the owner; tests work in clones of it, as the application's role,
 
 import atexit
 import contextlib
+import fcntl
 import os
 import secrets
 import shutil
@@ -126,6 +127,13 @@ class Servers:
     def prepare(self, database: Database, *steps: str) -> None:
         """Do steps of `tracker.embedded.prepare` on `database`. Raises Failure with what they printed."""
         log = self.logs / "prepare.log"
+        # Two processes of one run share the folder of static files.
+        lock = places.folder(CHECKOUT / "var") / "tests.lock"
+        with lock.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            self._prepare(database, steps, log)
+
+    def _prepare(self, database: Database, steps: tuple[str, ...], log: Path) -> None:
         command = [sys.executable, "-m", "tracker.embedded.prepare", *steps]
         environment = {**os.environ, **database.environment}
         if (
@@ -149,8 +157,15 @@ os.environ.update(SERVERS.environment())
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Start the servers; a SIGTERM ends the run as Ctrl-C does, so that they are stopped as well."""
-    if not session.config.option.collectonly:
+    """Start the servers; a SIGTERM ends the run as Ctrl-C does, so that they are stopped as well.
+
+    Where the tests are shared out among processes, each of these has servers of its own, and the one that shares out
+    has none.
+    """
+    shares_out = getattr(session.config.option, "numprocesses", None) and not os.environ.get(
+        "PYTEST_XDIST_WORKER"
+    )
+    if not (session.config.option.collectonly or shares_out):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         SERVERS.start()
 
@@ -195,28 +210,49 @@ def stack_database() -> Iterator[Database]:
     SERVERS.postgres.drop_database(database.name)
 
 
-@pytest.fixture(scope="session")
-def stack(stack_database: Database) -> Iterator[str]:
-    """The whole product as ./run starts it: gunicorn, worker, beat, PostgreSQL, Valkey. Its base URL, no slash."""
+@dataclass(frozen=True)
+class Site:
+    """A whole product at work: its base URL without a slash, and what its processes find in their environment."""
+
+    url: str
+    environment: dict[str, str]
+    logs: Path
+
+
+@contextlib.contextmanager
+def running(database: Database, *, number: int = 0, **more: str) -> Iterator[Site]:
+    """The whole product as ./run starts it, on `database`: gunicorn, worker, beat, PostgreSQL, Valkey.
+
+    Each that runs at the same time has a number of its own; `more` goes into its environment.
+    """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
+    name = f"site-{number}" if number else ""
     environment = {
         **os.environ,
-        **stack_database.environment,
+        **database.environment,
         # Databases of Valkey apart from those that tests in this process use.
-        "CELERY_BROKER_URL": SERVERS.valkey.broker_url(2),
-        "CACHE_URL": SERVERS.valkey.cache_url(3),
+        "CELERY_BROKER_URL": SERVERS.valkey.broker_url(2 + 2 * number),
+        "CACHE_URL": SERVERS.valkey.cache_url(3 + 2 * number),
         "BASE_URL": f"http://localhost:{port}",
+        **more,
     }
-    site = Application(
-        port=port, environment=environment, logs=SERVERS.logs, schedule=SERVERS.folder / "beat-schedule"
-    )
+    logs = places.folder(SERVERS.logs / name)
+    schedule = SERVERS.folder / f"beat-schedule{number or ''}"
+    site = Application(port=port, environment=environment, logs=logs, schedule=schedule)
     try:
         site.start()
         site.wait()
-        yield f"http://localhost:{port}"
+        yield Site(f"http://localhost:{port}", environment, logs)
     finally:
         site.stop()
+
+
+@pytest.fixture(scope="session")
+def stack(stack_database: Database) -> Iterator[str]:
+    """The whole product, for every test that only looks. Its base URL, no slash."""
+    with running(stack_database) as site:
+        yield site.url
 
 
 def main(command: list[str]) -> int:
