@@ -12,6 +12,7 @@ from accounts.models import User
 def signed_in(request: HttpRequest) -> dict[str, Any]:
     """The way around for the person who is signed in; for nobody, an empty one."""
     user = getattr(request, "user", AnonymousUser())
+    invented = user.invented if isinstance(user, User) else set()
     return {
         "at": None,
         "nav": [
@@ -19,4 +20,7 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
             for label, url in rooms(user)
         ],
         "acting_as": user.acting_as if isinstance(user, User) else "",
+        # base.html marks what is made up; one who also acts for a real body is told that there is both.
+        "invented": invented == {True},
+        "sample": True in invented,
     }

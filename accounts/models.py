@@ -53,6 +53,11 @@ class User(AbstractUser):
         return self.name or self.email
 
     @property
+    def invented(self) -> set[bool]:
+        """Whether the bodies that this person acts for now are made up: both, for one who acts for both kinds."""
+        return set(self.memberships.current().values_list("body__invented", flat=True))
+
+    @property
     def acting_as(self) -> str:
         """The bodies that this person acts for now, with the roles there: "IOPC, contributor"."""
         roles: dict[int, list[str]] = {}

@@ -5,8 +5,11 @@ The schedule is in code (`beat_schedule`), in UTC; London dates are worked out i
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
@@ -37,3 +40,15 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
+
+
+@worker_init.connect
+def refuse_what_is_invented(**_: Any) -> None:
+    """In production a worker ends at once, with one line, when its database holds anything invented."""
+    from tracker.desk import production  # noqa: PLC0415 - models can be imported only now
+
+    try:
+        production.begin()
+    except ImproperlyConfigured as error:
+        # Celery only logs what a receiver of its signals raises, unless it means to leave.
+        raise SystemExit(str(error)) from error

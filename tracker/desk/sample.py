@@ -98,7 +98,7 @@ class _Acts:
     def met(self) -> None:
         """1: says that it is done, and was found met."""
         said = self.report("1a", FERRY, self.officer, Progress.DONE, "Messages go out 70 minutes before.")
-        self.publish([said], "The Ferry Company’s report on recommendation 1 was published.")
+        self.publish([said], "The Sample Ferry Company’s report on recommendation 1 was published.")
         self.find("1a", Word.MET, "Three months of messages and crossings agree.", [said])
 
     def differs(self) -> None:
@@ -107,11 +107,11 @@ class _Acts:
         keep = self.report(
             "2b", OFFICE, self.harbour, Progress.UNDER_WAY, "A second person now keeps it right."
         )
-        self.publish([page, keep], "Reports on recommendation 2 were published.")
+        self.publish([page, keep], "Reports on recommendation 2 of the sample were published.")
         self.find("2a", Word.PARTLY, "The page shows the south pier alone.", [page])
         owed = [self.owed("2b", OFFICE)]
         later = self.today + dt.timedelta(days=60)
-        revise_deadlines(owed=owed, due_on=later, asked_by="the Harbour Office", by=self.assessor)
+        revise_deadlines(owed=owed, due_on=later, asked_by="the Sample Harbour Office", by=self.assessor)
 
     def being_read(self) -> None:
         """3: one report was just received; another was sent back."""
@@ -132,7 +132,7 @@ class _Acts:
             received_how="by letter",
             by=self.assessor,
         )
-        self.publish([letter], "The Harbour Master’s letter on recommendation 4 was published.")
+        self.publish([letter], "The Sample Harbour Master’s letter on recommendation 4 was published.")
         self.draft("4a", Word.NOT_MET, "On a visit at dusk two of six lights were on.", [letter])
 
     def not_accepted(self) -> None:
@@ -199,5 +199,5 @@ class _Acts:
         version = self.draft(name, word, because, cites)
         assessing.approve(version=version, by=self.approver)
         version.refresh_from_db()
-        note = f"What the Committee found on {name} was published."
+        note = f"What the Sample Harbour Committee found on {name} was published."
         publish_ready(updates=[], assessments=[version], note=note, by=self.approver)

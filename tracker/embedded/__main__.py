@@ -37,7 +37,7 @@ def main() -> int:
     130 when it was stopped before it was ready.
     """
     options = arguments()
-    launcher = Launcher(options.port)
+    launcher = Launcher(options.port, sample=options.sample)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     try:
@@ -56,8 +56,8 @@ def main() -> int:
     return 0
 
 
-def arguments() -> argparse.Namespace:
-    """The command line's options."""
+def arguments(words: list[str] | None = None) -> argparse.Namespace:
+    """The command line's options, or those in `words`."""
     parser = argparse.ArgumentParser(
         prog="./run", description="Runs the recommendations tracker on this machine."
     )
@@ -65,7 +65,12 @@ def arguments() -> argparse.Namespace:
         "--port", type=port_number, default=8000, help="where the site answers (default: 8000)"
     )
     parser.add_argument("--prepare", action="store_true", help="set everything up, load the data, and stop")
-    return parser.parse_args()
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        help="load an invented report with people to sign in as, to try every page",
+    )
+    return parser.parse_args(words)
 
 
 def port_number(text: str) -> int:
@@ -85,7 +90,10 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 class Launcher:
     """What one `./run` starts, and the environment that it gives to the product."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, sample: bool = False) -> None:
+        self.sample = sample
+        # What the preparation does to the database, before anything else.
+        self.data = ["migrate", "load", *(["sample"] if sample else [])]
         self.port, self.address = port, f"http://localhost:{port}/"
         self.ready = False
         self.servers: list[Postgres | Valkey] = []
@@ -171,7 +179,7 @@ class Launcher:
     def prepare(self) -> None:
         """Migrate, load the data, and collect the static files when they have changed."""
         log, stamp, now = LOGS / "prepare.log", VAR / "static.stamp", state_of_static_files()
-        steps = ["migrate", "load"]
+        steps = [*self.data]
         if not stamp.exists() or stamp.read_text() != now:
             steps.append("collect")
         with Step("Bringing the database, the data and the static files up to date") as step:
@@ -185,11 +193,16 @@ class Launcher:
             raise Failure(f"Preparing failed: {last_line(log)}. Log: {log}")
         stamp.write_text(now)
 
-    def first_manager_link(self) -> str:
-        """The lines with a link for whoever is to invite the others; empty once there is somebody who can."""
-        command = [sys.executable, "manage.py", "first_manager_link"]
+    def said_by(self, command: str) -> str:
+        """What a management command prints; when it fails, the last line of why."""
         found = subprocess.run(
-            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False, timeout=60
+            [sys.executable, "manage.py", command],
+            cwd=CHECKOUT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
         return found.stdout if found.returncode == 0 else f"{found.stderr.strip().rpartition(chr(10))[2]}\n"
 
@@ -204,7 +217,11 @@ class Launcher:
             site.wait(step.tick)
         self.ready = True
         print(f"Ready: {self.address}", flush=True)
-        print(self.first_manager_link(), end="", flush=True)
+        # A link for whoever is to invite the others: empty once there is somebody who can.
+        print(self.said_by("first_manager_link"), end="", flush=True)
+        if self.sample:
+            # It is loaded already, so this only says who can sign in.
+            print(self.said_by("load_sample"), end="", flush=True)
         while True:
             time.sleep(0.5)
             site.watch()

@@ -1,6 +1,6 @@
 """Brings the database and the static files up to date: a process of its own, since it needs Django.
 
-`python -m tracker.embedded.prepare migrate load collect` does the steps that are named, in that order.
+`python -m tracker.embedded.prepare migrate load sample collect` does the steps that are named, in that order.
 """
 
 import os
@@ -28,6 +28,11 @@ def load() -> None:
     call_command("load_figures")
 
 
+def sample() -> None:
+    """Load the invented report with its people; what is there already is left alone."""
+    call_command("load_sample")
+
+
 def collect() -> None:
     """Copy the static files to where they are served from, with their hashed names."""
     call_command("collectstatic", interactive=False, verbosity=1)
@@ -36,6 +41,7 @@ def collect() -> None:
 STEPS: dict[str, Callable[[], None]] = {
     "migrate": migrate,
     "load": load,
+    "sample": sample,
     "collect": collect,
 }
 

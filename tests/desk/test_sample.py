@@ -1,0 +1,171 @@
+"""The sample of `./run --sample`: every state is in it, and every page says that it is made up."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.models import Membership, Role, User
+from tests import factories
+from tests.people import browser, person
+from tests.public.addresses import PAGES
+from tests.public.conftest import kept_for_a_file
+from tests.public.pages import Page
+from tracker.assessments.models import Assessment
+from tracker.bodies.models import Body, Contact
+from tracker.core.models import AuditEvent, Edition
+from tracker.desk import production, sample
+from tracker.evidence.models import Update
+from tracker.mail.models import Mail
+from tracker.recommendations.actions import load_report
+from tracker.recommendations.models import Recommendation
+from tracker.responses.models import Response
+from tracker.statistics.actions import load_figures
+
+REPORT = f"/recommendations/{sample.REPORT}/"
+INVENTED = "Invented. This is made up for a demonstration: no such committee, body or person exists."
+BESIDE = (
+    "This copy holds an invented report for demonstration, beside what is real. "
+    "What begins with “Sample” is made up."
+)
+DIFFER = "≠ What the Sample Ferry Company says and what the Committee found differ"
+
+
+@pytest.fixture(scope="module")
+def _world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The real report and its figures, then the sample."""
+    with kept_for_a_file(django_db_blocker):
+        load_report(path=factories.REAL_REPORT, update=False)
+        load_figures(path=factories.REAL_FIGURES, update=False)
+        sample.load_sample()
+        yield
+
+
+@pytest.fixture
+def world(_world: None, db: None) -> None:
+    """What `_world` made; whatever a test adds to it is gone after the test."""
+
+
+def read(address: str, user: User | None = None) -> Page:
+    response = browser(user).get(address, follow=True)
+    assert response.status_code == 200, (address, response.status_code)
+    return Page(response.content.decode())
+
+
+def marks(page: Page) -> list[str]:
+    """What the page says about being made up."""
+    return [mark.text for mark in page.all("div", class_="app-invented")]
+
+
+def somebody(name: str) -> User:
+    return User.objects.get(email=f"{name}@sample.example")
+
+
+# What is in it
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("1", "The Committee found it met."),
+        ("2", "The Committee has assessed 1 of 2 parts: 1 partly met."),
+        ("2", DIFFER),
+        ("2", "The date was moved from 30 September 2025 to"),
+        ("3", "is being read"),
+        ("3", "A report was sent back to the body: recommendation 3b."),
+        ("5", "did not accept it"),
+        ("5", "The town pays for buses, not the ferry."),
+        ("6", "no release is recorded here yet"),
+        ("7", "Overdue since 1 April 2025: nothing received from the Sample Ferry Company."),
+    ],
+)
+def test_every_state_is_in_it(world, number, said) -> None:
+    assert said in read(f"{REPORT}{number}/").main.text
+
+
+def test_a_finding_waits_for_approval_and_is_not_public_yet(world) -> None:
+    desk = read("/desk/", somebody("approver"))
+    assert "4, version 1: not met" in desk.under("Waiting for approval").text
+    public = read(f"{REPORT}4/").main.text
+    assert "not yet assessed" in public
+    assert "at dusk two of six" not in public
+
+
+def test_what_was_sent_back_waits_for_its_officer(world) -> None:
+    assert "3b" in read("/body/", somebody("harbour")).under("Sent back to you").text
+
+
+def test_loading_it_again_changes_nothing(world) -> None:
+    def counts() -> list[int]:
+        return [
+            model.objects.count() for model in (Edition, AuditEvent, User, Mail, Update, Assessment, Contact)
+        ]
+
+    before = counts()
+    lines = sample.load_sample()
+    assert counts() == before
+    for email, *_ in sample.PEOPLE:
+        assert any(email in line for line in lines)
+
+
+def test_its_people_can_sign_in_with_what_is_printed(world, client) -> None:
+    lines = "\n".join(sample.load_sample())
+    assert sample.PASSWORD in lines
+    for email, *_ in sample.PEOPLE:
+        assert email.endswith(production.DEMONSTRATION)
+        assert client.login(email=email, password=sample.PASSWORD)
+
+
+# That it is made up
+
+
+def test_every_page_of_it_says_that_it_is_invented(world) -> None:
+    numbers = Recommendation.objects.filter(report__slug=sample.REPORT).values_list("number", flat=True)
+    bodies = Body.objects.filter(invented=True).values_list("slug", flat=True)
+    addresses = [
+        REPORT,
+        *(f"{REPORT}{number}/" for number in numbers),
+        *(f"/bodies/{slug}/" for slug in bodies),
+    ]
+    assert len(addresses) == 1 + 7 + 4
+    for address in addresses:
+        assert marks(read(address)) == [INVENTED], address
+
+
+def test_every_other_page_says_that_there_is_a_sample_too(world) -> None:
+    editions = [f"/changes/{number}/" for number in Edition.objects.values_list("number", flat=True)[:6]]
+    for address in ["/", "/recommendations/", "/bodies/", "/statistics/", "/changes/", "/words/", *editions]:
+        assert marks(read(address)) == [BESIDE], address
+    assert marks(read("/?as-at=2")) == []
+
+
+def test_its_people_see_the_mark_wherever_they_are_signed_in(world) -> None:
+    for name, addresses in {
+        "manager": ("/desk/", "/people/", "/reminders/", "/account/"),
+        "assessor": ("/desk/", "/desk/letters/"),
+        "approver": ("/desk/",),
+        "officer": ("/body/", "/account/"),
+        "harbour": ("/body/",),
+    }.items():
+        for address in addresses:
+            assert marks(read(address, somebody(name))) == [INVENTED], (name, address)
+
+
+def test_who_acts_for_a_real_body_is_told_of_the_sample_only_when_in_it(world) -> None:
+    mo = person("Mo", Body.objects.get(slug="police-and-crime-committee"), Role.MANAGER)
+    assert marks(read("/desk/", mo)) == []
+    assert marks(read("/account/", person("Eve"))) == []
+    Membership.objects.create(user=mo, body=Body.objects.get(slug=sample.COMMITTEE), role=Role.ASSESSOR)
+    assert marks(read("/desk/", mo)) == [BESIDE]
+
+
+def test_no_real_body_has_an_invented_word(world) -> None:
+    assert not Update.objects.filter(ask__addressee__body__invented=False).exists()
+    assert not Response.objects.filter(addressee__body__invented=False).exists()
+    assert not Assessment.objects.filter(part__recommendation__report__invented=False).exists()
+    assert not Membership.objects.filter(body__invented=False).exists()
+    assert not Contact.objects.filter(body__invented=False).exists()
+    for address in PAGES:
+        if address.count("/") > 2 and not address.startswith("/changes/"):
+            shown = read(address).main.text
+            assert not any(word in shown for word in ("Sample", "Ferry", "Harbour")), address
