@@ -48,7 +48,8 @@ def bodies(user: Person, permission: str) -> BodyQuerySet:
     """The bodies for which a person may do something now. Raises KeyError for a permission that does not exist.
 
     A committee's role counts for that committee alone; a body's officer acts for those who answer through it as well.
-    Whoever may invite for a committee may invite the officers of any body that committees ask.
+    Whoever may invite for a committee may invite the officers of any body that committees ask; an
+    invented committee only those of invented bodies.
     """
     roles = MAY[permission]
     if not isinstance(user, User):
@@ -68,7 +69,8 @@ def bodies(user: Person, permission: str) -> BodyQuerySet:
         | Q(pk__in=through_own.values("body"))
     )
     if permission == "accounts.invite" and committees.exists():
-        found |= ~Q(kind=Body.Kind.COMMITTEE)
+        alike = committees.values("body__invented")
+        found |= ~Q(kind=Body.Kind.COMMITTEE) & Q(invented__in=alike)
     return Body.objects.filter(found)
 
 

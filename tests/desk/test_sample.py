@@ -57,6 +57,11 @@ def marks(page: Page) -> list[str]:
     return [mark.text for mark in page.all("div", class_="app-invented")]
 
 
+@pytest.fixture
+def real_manager(world: None) -> User:
+    return person("Mo", Body.objects.get(slug="police-and-crime-committee"), Role.MANAGER)
+
+
 def somebody(name: str) -> User:
     return User.objects.get(email=f"{name}@sample.example")
 
@@ -151,12 +156,21 @@ def test_its_people_see_the_mark_wherever_they_are_signed_in(world) -> None:
             assert marks(read(address, somebody(name))) == [INVENTED], (name, address)
 
 
-def test_who_acts_for_a_real_body_is_told_of_the_sample_only_when_in_it(world) -> None:
-    mo = person("Mo", Body.objects.get(slug="police-and-crime-committee"), Role.MANAGER)
+def test_who_acts_for_a_real_body_is_told_of_the_sample_only_when_in_it(real_manager) -> None:
+    mo = real_manager
     assert marks(read("/desk/", mo)) == []
     assert marks(read("/account/", person("Eve"))) == []
     Membership.objects.create(user=mo, body=Body.objects.get(slug=sample.COMMITTEE), role=Role.ASSESSOR)
     assert marks(read("/desk/", mo)) == [BESIDE]
+
+
+def test_its_manager_can_invite_nobody_to_a_real_body(world, real_manager) -> None:
+    people = read("/people/", somebody("manager")).main.text
+    assert "Sample Ferry Company" in people
+    assert "Independent Office for Police Conduct" not in people
+    assert not somebody("manager").has_perm("accounts.invite", Body.objects.get(slug="iopc"))
+    assert real_manager.has_perm("accounts.invite", Body.objects.get(slug="iopc"))
+    assert not real_manager.has_perm("accounts.invite", Body.objects.get(slug=sample.FERRY))
 
 
 def test_no_real_body_has_an_invented_word(world) -> None:
