@@ -7,7 +7,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 
 from accounts.models import Role, User
 from accounts.roles import roles_of
@@ -76,10 +76,12 @@ class JoinForm(forms.Form):
     )
     password1 = password_field(
         "Password",
-        help_text=" ".join(password_validators_help_texts()),
+        help_text="At least 12 characters. Not your name or address, and no password that many people use.",
         error_messages={"required": "Choose a password."},
     )
-    password2 = password_field("The same password again", error_messages={"required": "Enter it twice."})
+    password2 = password_field(
+        "The same password again", error_messages={"required": "Enter the password a second time."}
+    )
 
     def __init__(self, *args: Any, invited: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

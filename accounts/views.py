@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,6 +29,7 @@ from tracker.bodies.models import Body
 from tracker.core import clock, editions
 
 INVITE = "accounts.invite"
+PEOPLE = {"label": "People", "url": "/people/"}
 
 
 # Joining
@@ -185,6 +187,7 @@ def people_of(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "members": Membership.objects.current().of(body),
         "invitations": Invitation.objects.open(clock.now()).of(body),
+        "crumbs": [PEOPLE],
     }
     return render(request, "accounts/people_of.html", context)
 
@@ -209,7 +212,9 @@ def end_membership(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     body = get_object_or_404(_bodies(request), slug=slug)
     membership = get_object_or_404(Membership.objects.of(body), pk=pk)
     if request.method != "POST":
-        return render(request, "accounts/end_membership.html", {"body": body, "membership": membership})
+        crumbs = [PEOPLE, {"label": body.name, "url": reverse("accounts:people_of", args=[slug])}]
+        context = {"body": body, "membership": membership, "crumbs": crumbs}
+        return render(request, "accounts/end_membership.html", context)
     try:
         actions.end_membership(membership=membership, by=_me(request))
     except actions.CannotEnd as refusal:

@@ -40,7 +40,7 @@ def heading(response, status=200) -> str:
 def test_the_link_makes_the_first_manager(committee) -> None:
     path = printed_link()
     client = browser()
-    assert "Join for" in heading(client.get(path))
+    assert "Join to act for" in heading(client.get(path))
     assert client.post(path, FIRST)["Location"] == "/desk/"
     mia = User.objects.get(email=FIRST["email"])
     assert mia.has_perm("accounts.invite", committee)
@@ -62,7 +62,7 @@ def test_it_works_once_and_nothing_more_is_printed(committee) -> None:
 def test_a_newer_link_takes_the_older_ones_place(committee) -> None:
     older, newer = printed_link(), printed_link()
     assert heading(browser().get(older), 410) == "This link was withdrawn"
-    assert "Join for" in heading(browser().get(newer))
+    assert "Join to act for" in heading(browser().get(newer))
 
 
 def test_a_link_that_lies_about_is_worth_nothing_once_there_is_a_manager(committee, eve) -> None:

@@ -122,7 +122,7 @@ class TestInviting:
         with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=8)):
             second = invited(iopc, mo)
             assert page(browser().get(first), 410)
-            assert page(browser().get(second)).heading == "Join for the IOPC"
+            assert page(browser().get(second)).heading == "Join to act for the IOPC"
 
 
 class TestJoining:

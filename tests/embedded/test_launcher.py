@@ -152,3 +152,13 @@ def test_an_impossible_port_is_refused(checkout: Checkout, number: str) -> None:
     refused = checkout.launch("--port", number)
     assert refused.ended() == 2
     assert "port" in refused.output
+
+
+def test_it_prints_a_link_for_the_first_manager(checkout: Checkout, port: str) -> None:
+    site = checkout.launch("--port", port)
+    line = rf"^First manager for .*: (http://localhost:{port}/join/\S+/) \(works once, for 7 days\)$"
+    link = site.wait_for(line).group(1)
+    assert site.output.index("Ready: ") < site.output.index(link)
+    with urlopen(link) as page:
+        assert page.status == 200
+    assert site.stop() == 0
