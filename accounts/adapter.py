@@ -49,7 +49,7 @@ class Adapter(DefaultAccountAdapter):
         return ["email"]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Sign-in and reset mails go out at once and are kept nowhere, so that nobody else can read them."""
+        """Sign-in and reset mails go out at once, past the ledger of mail that staff can read."""
         super().send_mail(template_prefix, email, context | {"site": settings.BASE_URL})
 
 
