@@ -22,10 +22,13 @@ class Somebody:
     """Somebody at a browser of their own; every page that they come to is looked at, wide and narrow."""
 
     def __init__(self, browser: Browser, site: Site, *, scripts: bool = True) -> None:
-        viewport = {"width": 1280, "height": 900}
         context = browser.new_context(
-            locale="en-GB", timezone_id="Europe/London", viewport=viewport, java_script_enabled=scripts
+            locale="en-GB",
+            timezone_id="Europe/London",
+            viewport={"width": 1280, "height": 900},
+            java_script_enabled=scripts,
         )
+        self.scripts = scripts
         context.set_default_timeout(20_000)
         self.window = Window(context, site.url)
         self.page: Page = self.window.page
@@ -44,6 +47,13 @@ class Somebody:
     def presses(self, button: str) -> None:
         """Press the button with this name."""
         self._clicks(self.page.get_by_role("button", name=button, exact=True))
+
+    def double_clicks(self, button: str, leads_to: str) -> None:
+        """Press the button with this name twice, as quickly as people do."""
+        self.page.get_by_role("button", name=button, exact=True).dblclick()
+        self.page.wait_for_url(leads_to)
+        self.page.wait_for_load_state()
+        self.looks()
 
     def _clicks(self, what: Locator) -> None:
         self.window.follow(what)
@@ -79,7 +89,7 @@ class Somebody:
 
     def looks(self) -> None:
         """Look at the page: the rules of axe, its width, what happened behind it. What is wrong stands in `wrong`."""
-        found = self.window.broken_rules()
+        found = self.window.broken_rules() if self.scripts else []
         self.window.resize(320)
         if wider := self.window.overflow():
             found.append(f"{wider} pixels too wide at 320")

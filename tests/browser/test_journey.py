@@ -3,14 +3,17 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, expect
 
 from accounts.forms import WHAT_ROLES_DO
 from accounts.models import Role
 from tests import factories
 from tests.browser.journey import Sink, Somebody, command, link_in, run_task, wait
+from tests.people import PASSWORD
 from tests.stack import LOADED, SERVERS, Site, running
 from tracker.core import clock
 from tracker.core.formats import day
@@ -28,13 +31,13 @@ DIFFER = "says and what the Committee found differ"
 BECAUSE_BETTER = "The policy that was published does not name the Code of Practice."
 
 
-@pytest.fixture(scope="module")
-def mail(tmp_path_factory: pytest.TempPathFactory) -> Sink:
+@pytest.fixture
+def mail(tmp_path: Path) -> Sink:
     """The folder into which the site's mail goes."""
-    return Sink(tmp_path_factory.mktemp("mail"))
+    return Sink(tmp_path)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def site(mail: Sink) -> Iterator[Site]:
     """A whole product of its own, whose two editions were published some time ago."""
     database = SERVERS.clone(LOADED)
@@ -48,8 +51,9 @@ def site(mail: Sink) -> Iterator[Site]:
     SERVERS.postgres.drop_database(database.name)
 
 
-def test_the_whole_journey(browser: Browser, site: Site, mail: Sink) -> None:
-    mo, ada, bola, cai, reader = (Somebody(browser, site) for _ in range(5))
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_whole_journey(browser: Browser, site: Site, mail: Sink, scripts: bool) -> None:
+    mo, ada, bola, cai, reader = (Somebody(browser, site, scripts=scripts) for _ in range(5))
     everybody_joins(site, mail, mo, ada, bola, cai)
     the_body_reports(mail, cai, ada, reader)
     what_it_says_is_published(ada, cai, reader)
@@ -103,13 +107,26 @@ def the_body_reports(mail: Sink, cai: Somebody, ada: Somebody, reader: Somebody)
     cai.follows("3a")
     cai.reads("Please say when it was agreed.")
     cai.fills(What_was_done=SAID_BETTER)
+    loses_the_session(cai)
+    expect(cai.page.get_by_label("What was done", exact=True)).to_have_value(SAID_BETTER)
     send(cai)
+    cai.opens("/body/")
+    expect(cai.page.get_by_role("link", name=re.compile(r"^[A-Z]+-"))).to_have_count(2)
 
 
 def send(cai: Somebody) -> None:
+    """A double click sends it once."""
     cai.presses("Check and send")
-    cai.presses("Send to the Committee")
+    cai.double_clicks("Send to the Committee", leads_to="**/body/receipts/*/")
     cai.reads("Your report was received")
+
+
+def loses_the_session(cai: Somebody) -> None:
+    """The session ends while the form is filled in; whoever signs in again comes back to it."""
+    cai.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    cai.presses("Check and send")
+    cai.fills(**{"E-mail_address": OFFICER}, Password=PASSWORD)
+    cai.presses("Sign in")
 
 
 def what_it_says_is_published(ada: Somebody, cai: Somebody, reader: Somebody) -> None:
