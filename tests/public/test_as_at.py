@@ -169,6 +169,7 @@ def test_every_link_of_a_past_page_keeps_the_point_in_time(read: Read, address: 
         for link in page.all("a")
         if link["href"].startswith("/")
         and link not in banner.all("a")
+        and link["href"] != "/account/login/"  # whoever signs in works on what is now
         and not re.search(r"[?&]as-at=(2025-03-02|1$)", link["href"])
     ]
     assert stay == []
