@@ -101,7 +101,8 @@ def insert_copy(
     return connection.execute(
         sql.SQL(
             "INSERT INTO {table} ({columns}, published_in_id)"
-            " SELECT {columns}, {number} FROM {table} WHERE id = coalesce({row}, id) ORDER BY withdrawn_in_id IS NOT NULL, id LIMIT 1 RETURNING id"
+            " SELECT {columns}, {number} FROM {table} WHERE id = coalesce({row}, id) "
+            "ORDER BY withdrawn_in_id IS NOT NULL, id LIMIT 1 RETURNING id"
         ).format(
             table=sql.Identifier(table),
             columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
