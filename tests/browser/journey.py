@@ -89,11 +89,12 @@ class Somebody:
 
     def looks(self) -> None:
         """Look at the page: the rules of axe, its width, what happened behind it. What is wrong stands in `wrong`."""
-        found = self.window.broken_rules() if self.scripts else []
-        self.window.resize(320)
-        if wider := self.window.overflow():
-            found.append(f"{wider} pixels too wide at 320")
-        self.window.resize(1280)
+        found = []
+        for width in (320, 1280):
+            self.window.resize(width)
+            found += self.window.broken_rules() if self.scripts else []
+            if wider := self.window.overflow():
+                found.append(f"{wider} pixels too wide at {width}")
         found += self.window.troubles
         if found:
             self.wrong[self.page.url] = found
