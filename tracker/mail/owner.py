@@ -6,7 +6,7 @@ locked by somebody else has no owner any more; nothing has to be guessed from ho
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 from django.conf import settings
@@ -63,4 +63,7 @@ def owner() -> Iterator[Owner]:
     try:
         yield Owner(connection)
     finally:
+        # PostgreSQL frees the lock a moment after a connection has ended: who ends in good order frees it first.
+        with suppress(psycopg.Error):
+            connection.execute("SELECT pg_advisory_unlock_all()")
         connection.close()
