@@ -8,6 +8,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from types import FrameType
@@ -26,6 +27,9 @@ DATABASE = "tracker"
 FIRST_UNPRIVILEGED_PORT = 1024
 WAIT_FOR_KILLED_SECONDS = 15
 INTERRUPTED = 130
+
+
+TOLD_TO_STOP = threading.Event()
 
 
 class Interrupted(BaseException):
@@ -84,6 +88,7 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     """Stop once; a second Ctrl-C does not disturb the stopping."""
     for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(again, signal.SIG_IGN)
+    TOLD_TO_STOP.set()
     raise Interrupted
 
 
@@ -223,6 +228,9 @@ class Launcher:
             # It is loaded already, so this only says who can sign in.
             print(self.said_by("load_sample"), end="", flush=True)
         while True:
+            # Python swallows an exception that a signal raises while it clears up an object: so ask as well.
+            if TOLD_TO_STOP.is_set():
+                raise Interrupted
             time.sleep(0.5)
             site.watch()
             for server in self.servers:
