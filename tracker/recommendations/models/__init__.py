@@ -1,0 +1,71 @@
+"""Reports and what they ask: identity rows that never change, and version rows that carry the words.
+
+Words of the house: a *part* is one thing asked; an *addressee* is a recommendation × body with a role; an *ask* is a
+part × addressee; a *round* is one time that a part is owed; a *deadline* is a dated row on ask × round.
+"""
+
+from tracker.recommendations.models.asks import (
+    ASKED_ROLES,
+    LEADING_ROLES,
+    Addressee,
+    AddresseeTerms,
+    Ask,
+    OfPart,
+    Part,
+    PartKind,
+    PartText,
+    Reply,
+    Role,
+    Round,
+)
+from tracker.recommendations.models.following import (
+    Criteria,
+    Deadline,
+    DeadlineQuerySet,
+    RecordComplete,
+)
+from tracker.recommendations.models.reports import (
+    Finding,
+    FindingText,
+    LeadsTo,
+    OfRecommendation,
+    Owed,
+    Recommendation,
+    RecommendationQuerySet,
+    RecommendationText,
+    Report,
+    ReportQuerySet,
+    ReportText,
+    one_current,
+)
+
+__all__ = [
+    "ASKED_ROLES",
+    "LEADING_ROLES",
+    "Addressee",
+    "AddresseeTerms",
+    "Ask",
+    "Criteria",
+    "Deadline",
+    "DeadlineQuerySet",
+    "Finding",
+    "FindingText",
+    "LeadsTo",
+    "OfPart",
+    "OfRecommendation",
+    "Owed",
+    "Part",
+    "PartKind",
+    "PartText",
+    "Recommendation",
+    "RecommendationQuerySet",
+    "RecommendationText",
+    "RecordComplete",
+    "Reply",
+    "Report",
+    "ReportQuerySet",
+    "ReportText",
+    "Role",
+    "Round",
+    "one_current",
+]

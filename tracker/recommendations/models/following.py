@@ -1,0 +1,125 @@
+"""What following a recommendation up needs: by when, what would settle it, and whether its record is complete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.core.models import Published, PublishedQuerySet, visible
+from tracker.recommendations.models.asks import Ask, Part, Round
+from tracker.recommendations.models.reports import OfRecommendation, Recommendation, one_current
+
+if TYPE_CHECKING:
+    from tracker.core.editions import At
+
+
+class DeadlineQuerySet(PublishedQuerySet):
+    """Deadlines, which stand as long as the ask and the round that they are about."""
+
+    def as_at(self, at: At) -> DeadlineQuerySet:
+        """The deadlines that stand at `at`; a revised one whose ask was taken out of the report does not."""
+        standing = visible("ask__", at.edition) & visible("round__", at.edition)
+        return super().as_at(at).filter(standing)
+
+
+class Deadline(Published):
+    """By when an ask is to be done in a round: the original date in the report, or a revision with who asked and why.
+
+    Every row stays: the page shows the original beside each revised date.
+    """
+
+    class Kind(models.TextChoices):
+        """Where the date comes from."""
+
+        ORIGINAL = "original"
+        REVISED = "revised"
+
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="deadlines")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="deadlines")
+    due_on = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    asked_by = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+
+    objects = DeadlineQuerySet.as_manager()  # type: ignore[misc]
+
+    same_thing = ("ask", "round", "kind")
+
+    class Meta:
+        verbose_name = "target date"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["ask", "round"],
+                condition=Q(kind="original", withdrawn_in=None),
+                name="one_original_deadline_per_ask_and_round",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ask} by {self.due_on}"
+
+    def key(self) -> tuple[object, ...]:
+        return (*self.ask.key(), self.round.label, self.kind)
+
+    def recommendations(self) -> set[int]:
+        return self.ask.recommendations()
+
+
+class Criteria(OfRecommendation):
+    """What would settle it: versioned, on a recommendation as a whole or on one part."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="criteria")
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="criteria", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    text = models.TextField()
+
+    same_thing = ("recommendation", "part")
+
+    class Meta:
+        verbose_name = "statement of what would settle it"
+        verbose_name_plural = "statements of what would settle it"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["recommendation", "part"],
+                condition=Q(withdrawn_in=None),
+                nulls_distinct=False,
+                name="one_current_criteria",
+            ),
+            models.UniqueConstraint(
+                fields=["recommendation", "part", "version"],
+                nulls_distinct=False,
+                name="one_criteria_per_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation}: criteria, version {self.version}"
+
+    def content(self) -> dict[str, object]:
+        return {"text": self.text}
+
+
+class RecordComplete(OfRecommendation):
+    """Staff confirm that everything received about a recommendation is recorded here.
+
+    Only from then on can the page say that an answer is awaited or that something is overdue: nobody is accused because
+    nobody had typed an answer in.
+    """
+
+    recommendation = models.ForeignKey(
+        Recommendation, on_delete=models.PROTECT, related_name="record_complete"
+    )
+
+    same_thing = ("recommendation",)
+
+    class Meta:
+        verbose_name = "confirmation that a record is complete"
+        verbose_name_plural = "confirmations that records are complete"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_current("recommendation", name="one_record_complete_per_recommendation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation}: record complete"
