@@ -10,8 +10,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from tracker.embedded import places
 from tracker.embedded.application import CHECKOUT, Application, port_is_free
@@ -227,14 +229,18 @@ class Launcher:
         if self.sample:
             # It is loaded already, so this only says who can sign in.
             print(self.said_by("load_sample"), end="", flush=True)
-        while True:
-            # Python swallows an exception that a signal raises while it clears up an object: so ask as well.
-            if TOLD_TO_STOP.is_set():
-                raise Interrupted
-            time.sleep(0.5)
-            site.watch()
-            for server in self.servers:
-                server.check()
+        look_after(site.watch, *(server.check for server in self.servers))
+
+
+def look_after(*checks: Callable[[], None]) -> NoReturn:
+    """Make the checks twice a second. Raises Interrupted when told to stop, and what a check raises."""
+    while True:
+        # Python swallows an exception that a signal raises while it clears up an object: so ask as well.
+        if TOLD_TO_STOP.is_set():
+            raise Interrupted
+        time.sleep(0.5)
+        for check in checks:
+            check()
 
 
 def kept_secret(path: Path) -> str:
