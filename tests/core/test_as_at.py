@@ -96,6 +96,55 @@ class TestADay:
         assert (at.edition, at.is_past) == (1, True)
 
 
+class TestATime:
+    """A time, as London's clocks say it, means the last edition up to the end of its minute or second."""
+
+    @pytest.mark.parametrize(
+        ("moment", "before", "after"),
+        [
+            ("2025-01-10T14:30:20Z", "2025-01-10T14:29", "2025-01-10T14:30"),
+            ("2025-01-10T14:30:20.5Z", "2025-01-10T14:30:19", "2025-01-10T14:30:20"),
+            ("2025-01-10T14:30:00Z", "2025-01-10T14:29:59", "2025-01-10T14:30:00"),
+            ("2025-07-10T14:30:20Z", "2025-07-10T15:29", "2025-07-10T15:30"),  # summer
+            ("2025-03-30T01:00:00Z", "2025-03-30T00:59", "2025-03-30T02:00"),  # the clocks go forward
+            ("2025-10-26T01:30:20Z", "2025-10-26T01:29", "2025-10-26T01:30"),  # the hour's second coming
+        ],
+    )
+    def test_has_the_last_edition_up_to_its_end(self, db, moment, before, after) -> None:
+        publish(name())
+        days(moment)
+        assert (on(before), on(after)) == (0, 1)
+
+    def test_in_the_hour_that_comes_twice_has_both(self, db) -> None:
+        publish(name())
+        days("2025-10-26T00:30:20Z")
+        assert (on("2025-10-26T00:59"), on("2025-10-26T01:30"), on("2025-10-26T01:00")) == (0, 1, 1)
+
+    def test_stands_on_its_london_day_and_is_kept_as_it_was_asked_for(self, three) -> None:
+        days("2025-01-10", "2025-03-01", "2025-03-05")
+        at = editions.asked_for("2025-07-01T00:10")
+        assert (at.edition, at.day, at.asked, at.time) == (
+            3,
+            dt.date(2025, 7, 1),
+            "2025-07-01T00:10",
+            "00:10",
+        )
+        assert (editions.asked_for("2025-03-01").time, editions.asked_for("2").time) == ("", "")
+
+    @pytest.mark.parametrize("asked", ["2025-06-01T13:00", "2025-06-01T13:01", "2025-06-01T13:00:30"])
+    def test_is_refused_until_it_is_over(self, three, asked) -> None:
+        with time_machine.travel("2025-06-01T12:00:30Z", tick=False):
+            days("2025-01-10", "2025-03-01", "2025-03-05")
+            with pytest.raises(UnknownAsAt, match="Choose a time before now"):
+                on(asked)
+            assert on("2025-06-01T12:59") == on("2025-06-01T13:00:29") == 3
+
+    def test_is_refused_until_it_is_over_by_the_databases_clock_too(self, three) -> None:
+        later = clock.now().astimezone(clock.LONDON) + dt.timedelta(minutes=5)
+        with time_machine.travel(later + dt.timedelta(hours=1)), pytest.raises(UnknownAsAt, match="not over"):
+            on(f"{later:%Y-%m-%dT%H:%M}")
+
+
 class TestAnEdition:
     """An edition stands on its own London day."""
 
@@ -130,7 +179,7 @@ class TestNow:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("99", "There is no edition 99. The newest is edition 3."),
+        ("99", "There is no edition 99. The newest is edition 3. Choose that, or one before it."),
         ("0", "There is no edition 0"),
         ("999999999", "There is no edition"),
         ("9999999999", "Write the day as"),
@@ -141,7 +190,14 @@ class TestNow:
         ("01/03/2025", "Write the day as"),
         ("2025-02-30", "Write the day as"),
         ("0000-01-01", "Write the day as"),
-        ("2025-03-01T12:00", "Write the day as"),
+        ("2025-03-01T12", "Write the day as"),
+        ("2025-03-01 12:00", "Write the day as"),
+        ("2025-03-01T12:00Z", "Write the day as"),
+        ("2025-02-30T12:00", "Write the day as"),
+        ("2025-03-01T24:00", "Write the time with hours from 00 to 23"),
+        ("2025-03-01T12:60", "Write the time with hours from 00 to 23"),
+        ("2025-03-30T01:30", "There was no 01:30 in London on that day"),
+        ("9999-12-31T23:59", "still to come, or not over yet. Choose a time before now"),
         ("٢٠٢٥-٠٣-٠١", "Write the day as"),
         ("１", "Write the day as"),
         ("2025-03-01\n", "Write the day as"),
@@ -153,6 +209,20 @@ def test_what_cannot_be_shown_is_refused_with_a_reason(three, asked, said) -> No
         editions.asked_for(asked)
 
 
+def second_that_is_over() -> str:
+    """The second in which this is called, once it is over by the database's clock."""
+    began = dt.datetime.fromisoformat(_database_time())
+    while dt.datetime.fromisoformat(_database_time()) < began + dt.timedelta(seconds=1):
+        pass
+    return f"{began.astimezone(clock.LONDON):%Y-%m-%dT%H:%M:%S}"
+
+
+def _database_time() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return str(cursor.fetchone()[0].isoformat())
+
+
 def test_tomorrow_is_refused_and_the_first_day_of_all_is_not(three) -> None:
     with pytest.raises(UnknownAsAt, match="still to come"):
         on((clock.today() + dt.timedelta(days=1)).isoformat())
@@ -161,7 +231,8 @@ def test_tomorrow_is_refused_and_the_first_day_of_all_is_not(three) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("outcome", ["committed", "failed"])
-def test_a_day_that_is_over_waits_for_what_was_being_published_before_midnight(outcome) -> None:
+@pytest.mark.parametrize("asked", ["day", "time"])
+def test_what_is_over_waits_for_what_was_being_published_before_its_end(outcome, asked) -> None:
     opened, may_end, answered = threading.Event(), threading.Event(), threading.Event()
     answers = []
 
@@ -180,15 +251,18 @@ def test_a_day_that_is_over_waits_for_what_was_being_published_before_midnight(o
             connection.close()
 
     def ask() -> None:
-        answers.append(on(day.isoformat()))
+        answers.append(on(point))
         answered.set()
         connection.close()
 
     day = clock.today()
     publisher, reader = threading.Thread(target=publish_slowly), threading.Thread(target=ask)
-    with time_machine.travel(clock.end_of_london_day(day)):
+    point, ends = day.isoformat(), clock.end_of_london_day(day)
+    with time_machine.travel(ends):
         publisher.start()
         assert opened.wait(timeout=10)
+        if asked == "time":
+            point = second_that_is_over()
         reader.start()
         assert not answered.wait(timeout=0.3), "answered before it was known what belongs to that day"
         may_end.set()

@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests import factories
 from tests.public.conftest import Read
+from tests.public.pages import Page
 from tracker.bodies.models import Body, BodyName
 from tracker.core.editions import At
 from tracker.core.models import Edition
@@ -160,6 +161,38 @@ def test_an_edition_just_before_midnight_in_london_belongs_to_that_day(read: Rea
     assert "Edition 2" not in read(as_at("/", "2025-06-30") + "&x=1").under("What changed lately").text
 
 
+@pytest.mark.parametrize("address", PAGES)
+def test_a_time_shows_what_stood_then_on_every_page_and_download(client: Client, address: str) -> None:
+    factories.days("2025-01-10", "2025-03-01T14:30:20Z")
+    before, after = (client.get(as_at(address, f"2025-03-01T{time}")) for time in ("14:29", "14:30"))
+    assert before.status_code == after.status_code == 200
+    if ".csv" in address:
+        named = [answer["Content-Disposition"] for answer in (before, after)]
+        assert "edition-1." in named[0]
+        assert "edition-2." in named[1]
+    else:
+        edition = [Page(answer.content.decode()).one("footer").text for answer in (before, after)]
+        assert "Edition 1, 10 January 2025" in edition[0]
+        assert "Edition 2, 1 March 2025" in edition[1]
+
+
+def test_the_banner_says_the_time_and_links_keep_it(read: Read) -> None:
+    page = read(as_at("/", "2025-07-01T14:30"))
+    assert "as it stood at 14:30 in London on 1 July 2025 (edition 2)" in page.text
+    assert "/bodies/?as-at=2025-07-01T14%3A30" in page.links.values()
+    before = read(as_at("/", "2025-01-10T11:59:59"))
+    assert "at 11:59:59 in London on 10 January 2025. Nothing was published here yet." in before.text
+    assert "The first edition came after 11:59:59 on 10 January 2025." in before.main.text
+
+
+def test_a_time_that_is_not_over_is_refused_with_what_to_do(client: Client) -> None:
+    with time_machine.travel("2025-06-30T11:30:30Z", tick=False):
+        response = client.get(as_at("/", "2025-06-30T12:30"))
+        assert response.status_code == 404
+        assert "not over yet. Choose a time before now." in response.content.decode()
+        assert client.get(as_at("/", "2025-06-30T12:29")).status_code == 200
+
+
 @pytest.mark.parametrize("address", HTML)
 def test_every_link_of_a_past_page_keeps_the_point_in_time(read: Read, address: str) -> None:
     page = read(as_at(address, "2025-03-02"))
@@ -245,7 +278,9 @@ def test_narrowing_and_picking_a_day_keep_the_point_in_time(read: Read) -> None:
     [
         "0", "3", "99", "-1", "1.5", "9e99", "1e999999", "１", "10000000000000000000000000000000000000000",
         "2025-13-01", "2025-02-30", "2025-3-1", "01/03/2025", "yesterday", "now", "0000-00-00", "2999-01-01",
-        "9999-12-31", "2025-03-01T00:00", "'", "<b>1</b>", "1;2",
+        "9999-12-31", "2025-03-01T24:00", "2025-03-01T0:00", "2999-01-01T00:00", "2025-03-30T01:30",
+        "2025-03-01T00:00Z",
+        "'", "<b>1</b>", "1;2",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("address", ["/", "/recommendations.csv"])
@@ -255,7 +290,9 @@ def test_a_point_that_does_not_exist_is_not_found_and_says_why(
     response = client.get(address, {"as-at": point})
     assert response.status_code == 404
     text = response.content.decode()
-    reasons = ("There is no edition", "still to come", "Write the day as 2025-03-01")
+    reasons = (
+        "There is no edition", "still to come", "Write the day as 2025-03-01", "Write the time", "There was no 01:30"
+    )  # fmt: skip
     assert any(reason in text for reason in reasons), text[-500:]
     assert "<b>1</b>" not in text
 

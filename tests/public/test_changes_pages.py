@@ -67,6 +67,12 @@ def test_an_edition_that_does_not_exist_is_not_found(client: Client, number: str
     assert client.get(f"/changes/{number}/").status_code == 404
 
 
+def test_an_edition_that_does_not_exist_says_which_do(client: Client) -> None:
+    told = client.get("/changes/3/").content.decode()
+    assert "There is no edition 3. The newest is edition 2. Choose that, or one before it." in told
+    assert "The newest is edition 1." in client.get("/changes/2/?as-at=1").content.decode()
+
+
 def test_a_long_list_has_pages_and_each_edition_once(read: Read) -> None:
     for number in range(60):
         row = RecommendationText.objects.current().get(recommendation__number="5")

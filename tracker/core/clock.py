@@ -27,3 +27,22 @@ def london_day(moment: dt.datetime) -> dt.date:
 def end_of_london_day(day: dt.date) -> dt.datetime:
     """The first moment after `day` in London; what happened before it happened on that day or earlier."""
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=LONDON)
+
+
+class NoSuchTime(Exception):
+    """London's clocks never showed this time: they went forward over it. The message says what to choose instead."""
+
+
+def in_london(day: dt.date, time: dt.time) -> dt.datetime:
+    """The moment, in UTC, at which London's clocks show `time` on `day`.
+
+    In autumn one hour comes twice, and its second coming is meant: nothing that happened by then is left out, and
+    nothing goes out too early. In spring one hour is left out: raises NoSuchTime.
+    """
+    moment = dt.datetime.combine(day, time.replace(fold=1), tzinfo=LONDON).astimezone(dt.UTC)
+    if moment.astimezone(LONDON).time() != time:
+        raise NoSuchTime(
+            f"There was no {time:%H:%M} in London on that day: the clocks go forward from 01:00 to 02:00. "
+            "Choose a time before 01:00, or from 02:00 on."
+        )
+    return moment

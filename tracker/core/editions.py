@@ -51,6 +51,11 @@ class At:
         """True when the reader asked for a point in time rather than for now."""
         return bool(self.asked)
 
+    @property
+    def time(self) -> str:
+        """The time in London that the reader asked for ("14:30"); empty for a day, an edition or now."""
+        return self.asked.partition("T")[2]
+
 
 @dataclass
 class Publication:
@@ -138,26 +143,36 @@ def now() -> At:
 
 
 def asked_for(text: str) -> At:
-    """The point that an address's as-at parameter names: an edition's number, or a day as 2025-03-01.
+    """The point that an address's as-at parameter names: an edition's number, a day, or a time in London.
 
-    A day means the last edition up to the end of that London day; an edition stands on its own London day.
-    Raises UnknownAsAt for anything else, an edition that does not exist, or a day to come.
+    A day (2025-03-01) means the last edition up to its end; a time (2025-03-01T14:30, or with seconds) the last one up
+    to the end of that minute or second; an edition stands on its own London day. Raises UnknownAsAt for anything else,
+    an edition that does not exist, a day to come, or a time that is not over: its answer could still change.
     """
     head = Head.objects.get()
     if re.fullmatch(r"[0-9]{1,9}", text):
         edition = Edition.objects.filter(number=int(text)).first()
         if edition is None:
-            raise UnknownAsAt(f"There is no edition {int(text)}. The newest is edition {head.number}.")
-        return At(
-            edition.number,
-            clock.london_day(edition.published_at),
-            str(edition.number),
-            head.takedowns,
-        )
+            raise UnknownAsAt(no_such_edition(int(text), head.number))
+        day = clock.london_day(edition.published_at)
+        return At(edition.number, day, str(edition.number), head.takedowns)
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?", text):
+        day, end = _end_of_time(text)
+        return At(_last_before(end, is_over=True), day, text, head.takedowns)
     day = _day(text)
     if day > clock.today():
         raise UnknownAsAt("That day is still to come. Choose today or a day before it.")
-    return At(_edition_on(day), day, day.isoformat(), head.takedowns)
+    return At(_last_before(clock.end_of_london_day(day)), day, day.isoformat(), head.takedowns)
+
+
+NOT_OVER = "That time is still to come, or not over yet. Choose a time before now."
+
+
+def no_such_edition(number: int, newest: int) -> str:
+    """Why an edition cannot be shown, and what to do."""
+    if not newest:
+        return "Nothing was published here yet, so there is no edition to choose."
+    return f"There is no edition {number}. The newest is edition {newest}. Choose that, or one before it."
 
 
 def _day(text: str) -> dt.date:
@@ -166,20 +181,38 @@ def _day(text: str) -> dt.date:
             return dt.date.fromisoformat(text)
         except ValueError:
             pass
-    raise UnknownAsAt("Write the day as 2025-03-01 (year, month, day), or the number of an edition.")
+    raise UnknownAsAt(
+        "Write the day as 2025-03-01 (year, month, day), a time on it as 2025-03-01T14:30, or the number of an edition."
+    )
 
 
-def _edition_on(day: dt.date) -> int:
-    """The number of the last edition up to the end of a London day; 0 when there was none.
+def _end_of_time(text: str) -> tuple[dt.date, dt.datetime]:
+    """The day of a time in London, and the first moment after its minute or second. Raises UnknownAsAt."""
+    day = _day(text.partition("T")[0])
+    if day > clock.today():
+        raise UnknownAsAt(NOT_OVER)
+    try:
+        began = clock.in_london(day, dt.time.fromisoformat(text.partition("T")[2]))
+    except clock.NoSuchTime as problem:
+        raise UnknownAsAt(str(problem)) from problem
+    except ValueError as problem:
+        raise UnknownAsAt("Write the time with hours from 00 to 23, as 2025-03-01T14:30.") from problem
+    return day, began + dt.timedelta(seconds=60 if text.count(":") == 1 else 1)
 
-    The head is share-locked first, so that a publication that took its time before midnight and has not committed
-    yet is waited for: a past day's answer never changes afterwards.
+
+def _last_before(end: dt.datetime, *, is_over: bool = False) -> int:
+    """The number of the last edition before a moment; 0 when there was none.
+
+    The head is share-locked first, so that a publication that took its time before `end` and has not committed yet is
+    waited for: the past's answer never changes afterwards. With `is_over` the moment has to lie in the past, by the
+    database's clock as well, since that is the one by which editions are timed. Raises UnknownAsAt.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT number FROM core_head WHERE id = 1 FOR SHARE")
-        last = (
-            Edition.objects.filter(published_at__lt=clock.end_of_london_day(day)).order_by("-number").first()
-        )
+        cursor.execute("SELECT clock_timestamp()")
+        if is_over and end > min(clock.now(), cursor.fetchone()[0]):
+            raise UnknownAsAt(NOT_OVER)
+        last = Edition.objects.filter(published_at__lt=end).order_by("-number").first()
         return last.number if last else 0
 
 

@@ -14,7 +14,7 @@ from tracker.assessments.sentence import sentence
 from tracker.assessments.standing import reply_words, standings
 from tracker.bodies.models import AnswersThrough, Body
 from tracker.core.csv import csv_response
-from tracker.core.editions import At, what_changed
+from tracker.core.editions import At, no_such_edition, what_changed
 from tracker.core.models import Edition
 from tracker.public import recommendation as said
 from tracker.public.health import health
@@ -242,7 +242,9 @@ def changes(request: HttpRequest, at: At) -> HttpResponse:
 @public_page
 def edition(request: HttpRequest, at: At, number: int) -> HttpResponse:
     """One edition: when, by whom, what it changed, and which recommendations it touched."""
-    found = _or_404(Edition.objects.filter(number=number, number__lte=at.edition))
+    found = Edition.objects.filter(number=number, number__lte=at.edition).first()
+    if found is None:
+        raise Http404(no_such_edition(number, at.edition))
     then = At(edition=number, day=at.day)
     touched = Recommendation.objects.as_at(then).filter(
         pk__in=Status.objects.filter(published_in=found).values("recommendation")

@@ -108,7 +108,9 @@ GENERAL = [
     Meaning("asked", "The body was invited to act. Most bodies owe the Committee no answer by law."),
     Meaning("target date", "A date in the report itself, or one that the body agreed to. Most have none."),
     Meaning("edition", "A numbered act of publishing. These pages change only with an edition."),
-    Meaning("as at", "How a page stood at the end of a past day. Every page can be read as at any day."),
+    Meaning(
+        "as at", "How a page stood at the end of a past day, at a time or at an edition. Every page has it."
+    ),
     Meaning("what would settle it", "What the Committee would take as proof that it was done."),
     Meaning("not checked against the original", "Held as somebody reported it; nobody has compared it yet."),
     Meaning("subset of", "Counted inside another figure: the two must not be added."),
