@@ -61,10 +61,14 @@ class User(AbstractUser):
     def acting_as(self) -> str:
         """The bodies that this person acts for now, with the roles there: "IOPC, contributor"."""
         roles: dict[int, list[str]] = {}
-        for membership in self.memberships.current().order_by("body__slug", "role"):
+        for membership in self.capacities():
             roles.setdefault(membership.body_id, []).append(membership.role)
         names = dict(BodyName.objects.current().filter(body__in=roles).values_list("body", "short_name"))
         return "; ".join(f"{names[body]}, {listed(held)}" for body, held in roles.items())
+
+    def capacities(self) -> "MembershipQuerySet":
+        """What this person acts as now, each with its body."""
+        return self.memberships.current().select_related("body").order_by("body__slug", "role")
 
 
 class Role(models.TextChoices):

@@ -8,8 +8,10 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import task_postrun, task_prerun, worker_init
 from django.core.exceptions import ImproperlyConfigured
+
+from tracker.core import origin
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
@@ -40,6 +42,18 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
+
+
+@task_prerun.connect
+def say_from_where(task: Any, **_: Any) -> None:
+    """What a job does comes from that job."""
+    origin.is_now(f"job {task.name}")
+
+
+@task_postrun.connect
+def no_longer_from_there(**_: Any) -> None:
+    """The job is over; a worker's process goes on with the next one."""
+    origin.is_now("")
 
 
 @worker_init.connect

@@ -12,7 +12,7 @@ from psycopg.errors import InsufficientPrivilege, IntegrityConstraintViolation, 
 from accounts.models import Invitation, Membership, User
 from tracker.assessments.models import EvidenceCited, FigureCited
 from tracker.bodies.models import Contact
-from tracker.core.models import Drafted, Edition, Head, Heartbeat, Identity, Ledger, Published
+from tracker.core.models import AuditText, Drafted, Edition, Head, Heartbeat, Identity, Ledger, Published
 from tracker.mail.models import Mail
 from tracker.recommendations.models import Deadline
 from tracker.reminders.models import Chasing, Reminder
@@ -28,6 +28,7 @@ ALWAYS_PUBLISHED = [model for model in PUBLISHED if not issubclass(model, Drafte
 NEITHER = {
     Edition: "has a guard of its own: it never changes",
     Head: "has a guard of its own: it only moves forward",
+    AuditText: "has a guard of its own: it is erased, once; never public",
     Heartbeat: "says which process is alive now; nobody asks for its past",
     User: "an account belongs to a person, who may change it; never public",
     Membership: "is ended, and the audit trail keeps who did it; never public",
@@ -127,6 +128,7 @@ def test_every_table_is_a_ledger_or_has_been_thought_about() -> None:
         ([*IDENTITY, *LEDGERS], "core_guard_identity"),
         ([Edition], "core_number_edition"),
         ([Head], "core_guard_head"),
+        ([AuditText], "core_guard_audit_text"),
     ],
 )
 def test_every_ledger_has_its_guard_on_insert_update_and_delete(models, function, owner) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connections, models
 from psycopg import sql
 
-from tracker.core.models import Drafted, Edition, Head, Identity, Ledger, Published
+from tracker.core.models import AuditText, Drafted, Edition, Head, Identity, Ledger, Published
 
 
 def rights(model: type[models.Model]) -> str:
@@ -23,7 +23,7 @@ def rights(model: type[models.Model]) -> str:
         return "SELECT, UPDATE (id)"
     if issubclass(model, Identity):
         return "SELECT, INSERT, UPDATE (id)"
-    if issubclass(model, Ledger):
+    if model is AuditText or issubclass(model, Ledger):
         return "SELECT, INSERT"
     if issubclass(model, Drafted):
         # The triggers keep what was sent or published as it is; a draft may change or go until then.

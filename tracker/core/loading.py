@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from tracker.core.commands import Command
 from tracker.core.reconcile import Outcome
 from tracker.core.yamlfile import FileErrors
 
 
-class LoadingCommand(BaseCommand):
+class LoadingCommand(Command):
     """A command `NAME FILE [--update]`. Subclasses say how to load a file and, if there is one, the file by default."""
 
     load: Callable[..., Outcome]

@@ -8,8 +8,31 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from tracker.core import origin
+
 # The longest address that this site makes itself is a few hundred characters.
 LONGEST_QUERY = 4000
+
+
+class SaysFromWhere:
+    """Acts of a request come from its page: the pattern of its address, since an address can hold a secret link."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with origin.acting_from("page"):
+            return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
+        if request.resolver_match:
+            origin.is_now(f"page /{request.resolver_match.route}")
 
 
 class SignedInByDefault(LoginRequiredMiddleware):

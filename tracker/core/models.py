@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Now
@@ -171,7 +173,11 @@ class Ledger(models.Model):
 
 
 class AuditEvent(Ledger):
-    """One act that changed state: who did what to what, acting as whom, and when. Written by core.audit.record."""
+    """One act that changed state: who did what to what, acting as whom, from where, and when.
+
+    Written by core.audit.record and never erased, so it holds no text that people wrote: what stood before and after
+    is here as digests only, and kept aside in `AuditText`.
+    """
 
     at = models.DateTimeField(db_default=Now())
     actor = models.ForeignKey(
@@ -179,17 +185,69 @@ class AuditEvent(Ledger):
     )
     actor_name = models.CharField(max_length=200)
     acting_as = models.CharField(max_length=300, blank=True)
+    # The same in single words, to search by: the roles held at that moment, and the slugs of the bodies acted for.
+    roles = ArrayField(models.CharField(max_length=20), default=list)
+    bodies = ArrayField(models.CharField(max_length=50), default=list)
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=80)
     subject_name = models.CharField(max_length=300)
+    # Keys of the subject and of whatever else the act was about; primary keys of the committees whose things these are.
+    about = ArrayField(models.CharField(max_length=80), default=list)
+    committees = ArrayField(models.BigIntegerField(), default=list)
     detail = models.JSONField(default=dict)
+    origin = models.CharField(max_length=200, blank=True)
+    before_digest = models.CharField(max_length=64, blank=True)
+    after_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-pk"]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["subject"], name="audit_by_subject")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["subject"], name="audit_by_subject"),
+            models.Index(fields=["at"], name="audit_by_time"),
+            GinIndex(fields=["about"], name="audit_by_what_it_is_about"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.verb} {self.subject_name}"
+
+
+class AuditText(models.Model):
+    """What stood before and after an act, as canonical JSON, kept aside so that it can be erased.
+
+    The event's digests are taken over `salt` and the text: once the salt is erased too, nobody can guess a short text
+    from its digest. Erasing is the one change that a row allows, by the owner's function, and names the event that
+    ordered it (trigger).
+    """
+
+    event = models.OneToOneField(
+        AuditEvent, on_delete=models.PROTECT, primary_key=True, related_name="kept_aside"
+    )
+    salt = models.CharField(max_length=32, blank=True)
+    before = models.TextField(null=True, blank=True)  # noqa: DJ001 - NULL: there was nothing before
+    after = models.TextField(null=True, blank=True)  # noqa: DJ001
+    erased_by = models.ForeignKey(
+        AuditEvent, on_delete=models.PROTECT, related_name="erased", null=True, blank=True
+    )
+
+    def __str__(self) -> str:
+        return f"text of event {self.event_id}"
+
+
+class Seal(Ledger):
+    """A link of the chain that makes a later change of the audit trail show; written by core.sealing alone.
+
+    `digest` is taken over the seal before, the position and everything that the event says.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="seal")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.digest}"
 
 
 class Heartbeat(models.Model):

@@ -8,3 +8,9 @@ class RecommendationsConfig(AppConfig):
 
     name = "tracker.recommendations"
     label = "recommendations"
+
+    def ready(self) -> None:
+        from tracker.core import audit
+        from tracker.recommendations import whose
+
+        audit.committees_by(whose.committees)

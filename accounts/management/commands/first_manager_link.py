@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from accounts.actions import DAYS_OPEN, invite_first_manager
 from tracker.bodies.models import Body
-from tracker.core import editions
+from tracker.core import commands, editions
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     """Prints the links on standard output; that a committee has a manager already is said on standard error."""
 
     help = "Print a one-time link for the first manager of each committee that has no manager yet."

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from tracker.core import commands
 from tracker.desk.sample import NotInProduction, load_sample
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     """Loads the sample and prints the demonstration sign-ins."""
 
     help = (
