@@ -52,7 +52,7 @@ def revise(row: Row, **changes: Any) -> Row:
     fields = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
-        if not field.primary_key and field.name not in {"published_in", "withdrawn_in"}
+        if not field.primary_key and field.name not in {"published_in", "withdrawn_in", "taken_down"}
     }
     successor = type(row)(**fields)
     for name, value in changes.items():

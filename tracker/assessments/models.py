@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from tracker.assessments.rollup import FINDINGS, Word
 from tracker.core.editions import At
-from tracker.core.models import Drafted, Edition, Ledger, in_words
+from tracker.core.models import Drafted, Edition, Ledger, Readable, in_words
 from tracker.recommendations.models import (
     Criteria,
     OfRecommendation,
@@ -109,8 +109,11 @@ class EvidenceCited(models.Model):
         return f"{self.assessment} cites {self.update}"
 
 
-class FigureCited(models.Model):
-    """A figure that an assessment rests on, frozen as it was read: `frozen` has series, when, said and source."""
+class FigureCited(Readable):
+    """A figure that an assessment rests on, frozen as it was read: `frozen` has series, when, said and source.
+
+    It is empty once the figure was taken down.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="figures_cited")
     observation = models.ForeignKey(
@@ -124,6 +127,8 @@ class FigureCited(models.Model):
     @property
     def words(self) -> str:
         """The figure as it was read when it was cited: what was counted, when, the figure, whose it is."""
+        if not self.frozen:
+            return "A figure that was taken down since"
         return "{series}, {when}: {said} ({source})".format(**self.frozen)
 
 

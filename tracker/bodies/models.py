@@ -72,6 +72,11 @@ class BodyName(Published):
     in_a_sentence = models.CharField(max_length=80)
 
     same_thing = ("body",)
+    stand_ins: ClassVar[dict[str, object]] = {
+        "name": "A body whose name was taken down",
+        "short_name": "Name taken down",
+        "in_a_sentence": "a body whose name was taken down",
+    }
 
     class Meta:
         verbose_name = "name of a body"

@@ -22,3 +22,17 @@ def published(tables: Iterable[str]) -> list[RunSQL]:
 def identity(tables: Iterable[str]) -> list[RunSQL]:
     """Guards for tables of `Identity` rows: once made, they never change and never go."""
     return [guard(table, "core_guard_identity") for table in tables]
+
+
+# What a trigger function that keeps rows from changing begins with: a take-down passes, and nothing else with it.
+PASS = """IF TG_OP = 'UPDATE' AND core_is_take_down(TG_RELID, to_jsonb(OLD), to_jsonb(NEW)) THEN RETURN NEW; END IF;"""
+
+
+def lets_take_downs_pass(*functions: str) -> RunSQL:
+    """Begin trigger functions that stand already with `PASS`; one that is written anew has it in its text."""
+    begins = f"\nBEGIN\n  {PASS}\n"
+    blocks = [
+        f"EXECUTE replace(pg_get_functiondef('{function}'::regproc), $old$\nBEGIN\n$old$, $new${begins}$new$);"
+        for function in functions
+    ]
+    return RunSQL(f"DO $do$ BEGIN {' '.join(blocks)} END $do$", RunSQL.noop)

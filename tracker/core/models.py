@@ -8,6 +8,7 @@ The guards in migrations/0002 hold the application to this even when the code is
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -40,7 +41,80 @@ class Head(models.Model):
         return f"edition {self.number}, {self.takedowns} taken down"
 
 
-class Edition(models.Model):
+class Ledger(models.Model):
+    """A row that is written once and never changes or goes (grants and trigger)."""
+
+    class Meta:
+        abstract = True
+
+
+class Ground(models.TextChoices):
+    """On which ground a text is taken down; the public reads it (migrations/0006 has the words)."""
+
+    EXEMPT = "exempt", "It is exempt from publication"
+    PERSONAL = "personal", "It contains personal information"
+    LEGAL = "legal", "Legal reasons"
+    ERROR = "published in error", "It was published in error"
+
+
+class TakeDown(Ledger):
+    """One act of taking a text down, everywhere and on every past day. Written by core.takedown.take_down.
+
+    The database sets `at`, `tombstone` (the sentence that stands in for the text) and the number of the transaction
+    (trigger `core_number_takedown`), and counts it in the head. `reason` is for staff; it never repeats the text.
+    """
+
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=20, choices=Ground)
+    reason = models.TextField()
+    subject = models.CharField(max_length=80)
+    tombstone = models.TextField(blank=True, editable=False)
+    transaction = models.BigIntegerField(db_default=0, editable=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["subject"], name="takedown_by_subject")]
+
+    def __str__(self) -> str:
+        return f"take-down {self.pk}"
+
+
+@dataclass(frozen=True)
+class Always:
+    """What stands in for a text that was taken down, also where the field was empty."""
+
+    value: object
+
+
+class Readable(models.Model):
+    """A row with text that people read, and that can be taken down.
+
+    Only the owner's function `core_blank` sets `taken_down`, in the transaction that records the act; it puts
+    something else in the place of each text. Which columns are text, and what stands in for each, is worked out from
+    the fields (core/takedown.py); a model says otherwise in `stand_ins` and `no_text`.
+    """
+
+    taken_down = models.ForeignKey(
+        TakeDown,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+    )
+
+    # What stands in for a field's text, by its name, where the sentence would read wrongly.
+    stand_ins: ClassVar[Mapping[str, object]] = {}
+    # Fields that hold characters but nothing that people wrote.
+    no_text: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+
+class Edition(Readable):
     """A numbered act of publishing: 1, 2, 3 …, without gaps.
 
     `number` and `published_at` are set by the database (trigger `core_number_edition`), under the head's lock.
@@ -108,7 +182,7 @@ def visible(prefix: str, edition: int) -> Q:
     )
 
 
-class Published(models.Model):
+class Published(Readable):
     """A row that the public sees from edition `published_in` until before edition `withdrawn_in`.
 
     Once numbered it allows one change only, once: `withdrawn_in` (column grant and trigger).
@@ -143,10 +217,11 @@ class Published(models.Model):
 
     def content(self) -> dict[str, object]:
         """What this row says about its thing: its own fields by name, without keys and edition numbers."""
+        about = {"published_in", "withdrawn_in", "taken_down", *self.same_thing}
         return {
             field.name: getattr(self, field.attname)
             for field in self._meta.concrete_fields
-            if not field.primary_key and field.name not in {"published_in", "withdrawn_in", *self.same_thing}
+            if not field.primary_key and field.name not in about
         }
 
     def recommendations(self) -> set[int]:
@@ -164,12 +239,10 @@ class Drafted(Published):
     class Meta:
         abstract = True
 
-
-class Ledger(models.Model):
-    """A row that is written once and never changes or goes (grants and trigger)."""
-
-    class Meta:
-        abstract = True
+    @property
+    def is_being_written(self) -> bool:
+        """True while somebody can still change its words."""
+        return self.published_in_id is None and getattr(self, "state", "draft") == "draft"
 
 
 class AuditEvent(Ledger):

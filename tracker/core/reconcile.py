@@ -90,7 +90,7 @@ def bring_in_line(
 def compare(wanted: Iterable[Published], current: Iterable[Published]) -> Differences:
     """Compare wanted rows with current ones by what they are about (`key`) and what they say (`content`).
 
-    A wanted row that is already saved stands for itself.
+    A wanted row that is already saved stands for itself. What was taken down stays so, whatever a file says.
     """
     differences = Differences()
     here = {(type(row), row.key()): row for row in current}
@@ -98,7 +98,7 @@ def compare(wanted: Iterable[Published], current: Iterable[Published]) -> Differ
         old = here.pop((type(row), row.key()), None)
         if old is None and row.pk is None:
             differences.new.append(row)
-        elif old is not None and row.pk is None and old.content() != row.content():
+        elif old and not old.taken_down_id and row.pk is None and old.content() != row.content():
             differences.changed.append((old, row))
     differences.gone = list(here.values())
     return differences

@@ -81,6 +81,7 @@ class Update(Drafted):
     return_reason = models.TextField(blank=True)
 
     same_thing = ("ask", "round")
+    stand_ins: ClassVar[dict[str, object]] = {"received_how": "in a way that was taken down"}
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -33,6 +33,7 @@ class Response(Published):
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     same_thing = ("addressee",)
+    stand_ins: ClassVar[dict[str, object]] = {"received_how": "in a way that was taken down"}
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

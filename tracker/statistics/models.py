@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.core.models import Identity, Published, PublishedQuerySet, in_words
+from tracker.core.models import Always, Identity, Published, PublishedQuerySet, in_words
 from tracker.recommendations.models import OfRecommendation, Recommendation, one_current
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ class SourceText(Published):
     note = models.TextField(blank=True)
 
     same_thing = ("source",)
+    stand_ins: ClassVar[dict[str, object]] = {
+        "made_by": "somebody whose name was taken down",
+        "reported_by": "somebody whose name was taken down",
+    }
 
     class Meta:
         verbose_name = "source"
@@ -196,6 +200,15 @@ class Observation(Published):
     objects = ObservationQuerySet.as_manager()  # type: ignore[misc]
 
     same_thing = ("series", "start", "end", "on")
+    # A number can say who somebody is, so it goes with the words. The reference only names the row.
+    no_text = ("reference",)
+    stand_ins: ClassVar[dict[str, object]] = {
+        "value": Always(None),
+        "missing": Always("withheld"),
+        "precision": Always(""),
+        "printed": "",
+        "place": "",
+    }
 
     class Meta:
         verbose_name = "figure"

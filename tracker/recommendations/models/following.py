@@ -46,6 +46,7 @@ class Deadline(Published):
     objects = DeadlineQuerySet.as_manager()  # type: ignore[misc]
 
     same_thing = ("ask", "round", "kind")
+    stand_ins: ClassVar[dict[str, object]] = {"asked_by": "somebody whose name was taken down"}
 
     class Meta:
         verbose_name = "target date"

@@ -60,6 +60,7 @@ class ReportText(Published):
     reply_note = models.TextField(blank=True)
 
     same_thing = ("report",)
+    stand_ins: ClassVar[dict[str, object]] = {"published_words": "at a time that was taken down"}
 
     class Meta:
         verbose_name = "description of a report"
@@ -158,6 +159,8 @@ class RecommendationText(OfRecommendation):
     checkpoints = models.CharField(max_length=200, blank=True)
 
     same_thing = ("recommendation",)
+    # Without words the pages say "each release", and nothing of checkpoints.
+    stand_ins: ClassVar[dict[str, object]] = {"opens_on": "", "checkpoints": ""}
 
     class Meta:
         verbose_name = "recommendation"

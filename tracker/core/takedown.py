@@ -1,0 +1,235 @@
+"""Taking a text down: everywhere, on every past day, at once, by one person; a sentence stands in its place.
+
+The sentence is put into the row itself, so that no page, download or feed can forget it: whoever reads the row reads
+the sentence. Words that are chosen from a list, dates and links between rows stay: a take-down removes what was
+written, never what was found. See docs/adr/0008-taking-down.md.
+
+`take_down` is the only way in. Rooms that keep copies of published texts outside of published rows remove theirs in
+hooks, inside the same transaction.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import AppConfig, apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, connections, models, transaction
+from django.db.models import Q
+
+from tracker.core import audit
+from tracker.core.models import Always, Drafted, Edition, Ground, Published, Readable, TakeDown
+from tracker.core.workflow import NotNow
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# What stands in for a text where the whole sentence has room; the database puts the sentence there.
+SENTENCE = "$tombstone"
+WORDS = "taken down"
+ROOM = 150
+
+# Marks a column in the database's catalogue, where only the owner can write; migrations/0006 reads it.
+MARK = "When taken down: "
+
+
+def stand_ins(model: type[Readable]) -> dict[str, object]:
+    """What stands in for each text of a kind of row, by the field's name; empty for rows without text."""
+    if getattr(model, "derived", False):
+        return {}
+    facts = {*model.no_text, *getattr(model, "same_thing", ())}
+    found = {
+        field.name: _stand_in(field)
+        for field in model._meta.concrete_fields
+        if field.name not in facts and _holds_text(field)
+    }
+    return {**found, **model.stand_ins}
+
+
+def _holds_text(field: "models.Field[Any, Any]") -> bool:
+    text = (models.CharField, models.TextField, models.JSONField, ArrayField)
+    return isinstance(field, text) and not field.choices and not field.is_relation
+
+
+def _stand_in(field: "models.Field[Any, Any]") -> object:
+    if isinstance(field, ArrayField):
+        return []
+    if isinstance(field, models.JSONField):
+        return {}
+    if isinstance(field, models.URLField | models.EmailField):
+        return ""
+    return SENTENCE if field.max_length is None or field.max_length >= ROOM else WORDS
+
+
+def readable_models() -> list[type[Readable]]:
+    """Every kind of row that has text to take down."""
+    return [model for model in apps.get_models() if issubclass(model, Readable) and stand_ins(model)]
+
+
+def mark_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Mark in the database which columns of one room's tables are text, and what stands in for each."""
+    with connections[using].cursor() as cursor:
+        tables = set(connections[using].introspection.table_names(cursor))
+        for model in sender.get_models():
+            if issubclass(model, Readable) and model._meta.db_table in tables:
+                _mark(cursor, model)
+
+
+def _mark(cursor: Any, model: type[Readable]) -> None:
+    marked = stand_ins(model)
+    for field in model._meta.concrete_fields:
+        stand_in = marked.get(field.name)
+        told = {"always": stand_in.value} if isinstance(stand_in, Always) else {"text": stand_in}
+        mark = f"{MARK}{json.dumps(told)}" if field.name in marked else None
+        name = connection.ops.quote_name
+        cursor.execute(
+            f"COMMENT ON COLUMN {name(model._meta.db_table)}.{name(field.column)} IS "
+            + ("NULL" if mark is None else "'" + mark.replace("'", "''") + "'")
+        )
+
+
+# Taking down
+
+
+class AlreadyTakenDown(NotNow):
+    """Somebody was quicker."""
+
+
+@dataclass(frozen=True)
+class Removal:
+    """One take-down while it happens: the row that it is about, and the texts that it held until then.
+
+    `texts` are all of them; `sentences` those that people wrote at length, by which copies can be told.
+    """
+
+    takedown: TakeDown
+    row: Readable
+    texts: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+    def blank(self, row: Readable) -> None:
+        """Take a row down with this act: one that cannot be changed any more."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT core_blank(%s, %s::regclass, %s)", [self.takedown.pk, row._meta.db_table, row.pk]
+            )
+
+    def clear(self, row: Readable) -> None:
+        """Put what stands in for the texts into a draft, which its writer can go on with."""
+        kept = {name: _clear(value, self.takedown) for name, value in stand_ins(type(row)).items()}
+        filled = {name: value for name, value in kept.items() if getattr(row, name)}
+        type(row)._base_manager.filter(pk=row.pk).update(**filled)
+
+
+def _clear(stand_in: object, takedown: TakeDown) -> object:
+    value = stand_in.value if isinstance(stand_in, Always) else stand_in
+    return takedown.tombstone if value == SENTENCE else value
+
+
+Hook = Callable[[Removal], None]
+_hooks: list[Hook] = []
+
+
+def on_take_down(hook: Hook) -> None:
+    """Let a room remove its copies of a text: `hook` runs inside the transaction. Call it in ready()."""
+    if hook not in _hooks:
+        _hooks.append(hook)
+
+
+def check(row: Readable) -> None:
+    """Raises NotNow for a row that is not public, has no text, or was taken down before."""
+    if row.taken_down_id:
+        raise AlreadyTakenDown("This was taken down already.")
+    if not texts(row):
+        raise NotNow("There is no text here that could be taken down.")
+    if isinstance(row, Published) and row.published_in_id is None:
+        raise NotNow("This is not public. Return it or change it instead.")
+
+
+@transaction.atomic
+def take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDown:
+    """Take a published row's texts down at once, with every copy of them, even while publishing is on hold.
+
+    `reason` is for staff and must not repeat the text. No edition is published: what was taken down is gone from
+    every edition. Raises NotNow without a ground or a reason, or when there is nothing to take down.
+    """
+    if ground not in Ground.values:
+        raise NotNow("Choose the ground on which it is taken down.")
+    if not reason.strip():
+        raise NotNow("Write down why: whoever is told reads it.")
+    # The act comes first: it holds the head, so that nothing is published and nothing else taken down meanwhile.
+    takedown = TakeDown.objects.create(by=by, ground=ground, reason=reason.strip(), subject=audit.key(row))
+    takedown.refresh_from_db()
+    row.refresh_from_db()
+    check(row)
+    removal = Removal(takedown, row, tuple(texts(row)), tuple(sentences(row)))
+    copies = copies_of(row)
+    removal.blank(row)
+    for copy in copies:
+        (removal.clear if _is_being_written(copy) else removal.blank)(copy)
+    for hook in _hooks:
+        hook(removal)
+    row.refresh_from_db()
+    audit.record(
+        "took down", row, by=by, ground=ground, act=takedown.pk, copies=[audit.key(c) for c in copies]
+    )
+    return takedown
+
+
+def texts(row: Readable) -> list[str]:
+    """Every text that a row holds, as people read it, without empty ones."""
+    return [text for name in stand_ins(type(row)) for text in _strings(getattr(row, name))]
+
+
+def sentences(row: Readable) -> list[str]:
+    """The texts that people wrote at length: by one of these a copy of a row can be told."""
+    long = [name for name, value in stand_ins(type(row)).items() if value == SENTENCE]
+    return [text for name in long for text in _strings(getattr(row, name))]
+
+
+def _strings(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [text for item in value for text in _strings(item)] if isinstance(value, list) else []
+
+
+def copies_of(row: Readable) -> list[Readable]:
+    """Other rows that hold one of a row's longer texts: other versions about the same thing, and what was published
+    with it in the same words. These go with it.
+    """
+    if not isinstance(row, Published):
+        return []
+    wanted = [text.strip() for text in sentences(row)]
+    near = Q(published_in=row.published_in_id)
+    if row.same_thing:
+        near |= Q(**row.about())
+    others = type(row)._base_manager.filter(near, taken_down=None).exclude(pk=row.pk).order_by("pk")
+    return [other for other in others if any(text in held for text in wanted for held in sentences(other))]
+
+
+def _is_being_written(row: Readable) -> bool:
+    return isinstance(row, Drafted) and row.is_being_written
+
+
+def subject(takedown: TakeDown) -> Readable | None:
+    """The row that an act was about, as it reads now; None when its kind is not known any more."""
+    return row_of(takedown.subject)
+
+
+def row_of(key: str) -> Readable | None:
+    """The row that a key names ("evidence.update:12"), if it is one that can be taken down."""
+    label, _, number = key.partition(":")
+    kinds = {model._meta.label_lower: model for model in readable_models()}
+    model = kinds.get(label.lower())
+    if model is None or not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    found: Readable | None = model._base_manager.filter(pk=int(number)).first()
+    return found
+
+
+def is_public(row: Readable) -> bool:
+    """Whether the public can or could read a row, in any edition."""
+    return isinstance(row, Edition) or (isinstance(row, Published) and row.published_in_id is not None)
