@@ -49,7 +49,7 @@ class Ledger(models.Model):
 
 
 class Ground(models.TextChoices):
-    """On which ground a text is taken down; the public reads it (migrations/0006 has the words)."""
+    """On which ground a text is taken down; the public reads it (migrations/0008 has the words)."""
 
     EXEMPT = "exempt", "It is exempt from publication"
     PERSONAL = "personal", "It contains personal information"

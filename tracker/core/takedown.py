@@ -30,7 +30,7 @@ SENTENCE = "$tombstone"
 WORDS = "taken down"
 ROOM = 150
 
-# Marks a column in the database's catalogue, where only the owner can write; migrations/0006 reads it.
+# Marks a column in the database's catalogue, where only the owner can write; migrations/0008 reads it.
 MARK = "When taken down: "
 
 

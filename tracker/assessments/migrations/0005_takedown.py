@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0004_two_persons"),
-        ("core", "0005_takedown"),
+        ("core", "0007_takedown"),
     ]
 
     operations = [

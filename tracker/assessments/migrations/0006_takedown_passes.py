@@ -9,5 +9,5 @@ from tracker.core.guards import lets_take_downs_pass
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0005_takedown"), ("core", "0006_taking_down")]
+    dependencies = [("assessments", "0005_takedown"), ("core", "0008_taking_down")]
     operations = [lets_take_downs_pass("assessments_fix_sent", "assessments_fix_cited")]

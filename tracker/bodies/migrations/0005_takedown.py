@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("bodies", "0004_invented"),
-        ("core", "0005_takedown"),
+        ("core", "0007_takedown"),
     ]
 
     operations = [

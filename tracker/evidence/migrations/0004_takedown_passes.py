@@ -6,5 +6,5 @@ from tracker.core.guards import lets_take_downs_pass
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0003_takedown"), ("core", "0006_taking_down")]
+    dependencies = [("evidence", "0003_takedown"), ("core", "0008_taking_down")]
     operations = [lets_take_downs_pass("evidence_fix_sent_update")]

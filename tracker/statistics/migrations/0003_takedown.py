@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0005_takedown"),
+        ("core", "0007_takedown"),
         ("statistics", "0002_guards"),
     ]
 

@@ -155,7 +155,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0005_takedown")]
+    dependencies = [("core", "0007_takedown")]
     operations = [
         migrations.RunSQL(TOMBSTONE, "DROP FUNCTION core_tombstone(text, timestamptz)"),
         migrations.RunSQL(NUMBER_TAKEDOWN, "DROP FUNCTION core_number_takedown()"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0004_audit_guard"),
+        ("core", "0006_audit_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
