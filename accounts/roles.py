@@ -31,6 +31,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "evidence.record": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "evidence.report": frozenset({Role.CONTRIBUTOR}),
     "recommendations.confirm_record": frozenset({Role.ASSESSOR, Role.MANAGER}),
+    "recommendations.hold": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "recommendations.revise_deadline": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "reminders.switch": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "responses.record": frozenset({Role.ASSESSOR, Role.MANAGER}),

@@ -36,6 +36,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "note receipts": {
+        "task": "tracker.evidence.tasks.note_receipts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "clear sessions": {
         "task": "accounts.tasks.clear_sessions",
         "schedule": 3600.0,

@@ -22,6 +22,7 @@ STAFF = {
     "evidence.read": {"ada", "mo"},
     "evidence.record": {"ada", "mo"},
     "recommendations.confirm_record": {"ada", "mo"},
+    "recommendations.hold": {"ada", "mo"},
     "recommendations.revise_deadline": {"ada", "mo"},
     "reminders.switch": {"ada", "mo"},
     "responses.record": {"ada", "mo"},

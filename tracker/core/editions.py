@@ -59,9 +59,13 @@ class At:
 
 @dataclass
 class Publication:
-    """One edition while it is being published: what appears and what goes."""
+    """One edition while it is being published: what appears and what goes.
+
+    `in_hold` says that it may go out while a report is on hold; rooms that hold things back ask for it in their hook.
+    """
 
     edition: Edition
+    in_hold: bool = False
     added: list[Published] = field(default_factory=list)
     withdrawn: list[Published] = field(default_factory=list)
 
@@ -112,13 +116,15 @@ def on_publish(hook: Hook) -> None:
 
 
 @contextmanager
-def publishing(*, note: str, by: "User | None") -> Iterator[Publication]:
+def publishing(*, note: str, by: "User | None", in_hold: bool = False) -> Iterator[Publication]:
     """Publish one edition: everything inside the block, or nothing. `by` None is the system itself.
 
-    Raises NothingToPublish, and takes no number, when the block neither adds nor withdraws a row.
+    `in_hold` is for the few acts that a hold does not stop: setting or ending it, and taking something down.
+    Raises NothingToPublish, and takes no number, when the block neither adds nor withdraws a row; and what a hook
+    raises, such as the NotNow of a report on hold.
     """
     with transaction.atomic():
-        publication = Publication(_open_edition(note, by))
+        publication = Publication(_open_edition(note, by), in_hold)
         yield publication
         if not (publication.added or publication.withdrawn):
             raise NothingToPublish("Nothing changed, so no edition was published.")

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from tracker.core.commands import Command
 from tracker.core.reconcile import Outcome
+from tracker.core.workflow import NotNow
 from tracker.core.yamlfile import FileErrors
 
 
@@ -31,6 +32,8 @@ class LoadingCommand(Command):
             outcome = type(self).load(path=file, update=update)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}") from error
+        except NotNow as error:
+            raise CommandError(f"Nothing was loaded. {error}") from error
         except FileErrors as error:
             listed = "\n".join(f"{file}:{line}: {message}" for line, message in error.errors)
             raise CommandError(f"Nothing was loaded. What is wrong with the file:\n{listed}") from error

@@ -82,6 +82,34 @@ class DatesForm(forms.Form):
         return [one for one in self.dated if one.key in self.cleaned_data.get("owed", [])]
 
 
+class HoldForm(forms.Form):
+    """From when to when nothing about a report changes in public, and why."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=200,
+        help_text="The public reads it: “because of the election on 7 May 2026”.",
+        error_messages={
+            "required": "Say why: the public reads it.",
+            "max_length": "Say why in 200 characters at most.",
+        },
+    )
+    from_day = day_field("First day")
+    to_day = day_field(
+        "Last day", help_text="It belongs to the hold: public changes are possible again the day after."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first, and in a year that can be meant."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("from_day"), cleaned.get("to_day")
+        if first and last and last < first:
+            self.add_error("to_day", "The last day is before the first day. Choose a later last day.")
+        elif last and last.year > 2100:
+            self.add_error("to_day", "Last day: check the year.")
+        return cleaned
+
+
 class RecordForm(forms.Form):
     """Of which recommendations the record is complete."""
 

@@ -20,7 +20,7 @@ from tracker.desk.actions import publish_ready
 from tracker.evidence import actions as evidence
 from tracker.evidence.models import Progress, Update
 from tracker.evidence.words import Words
-from tracker.recommendations.actions import confirm_record, load_report, revise_deadlines
+from tracker.recommendations.actions import confirm_record, load_report, revise_deadlines, set_hold
 from tracker.recommendations.models import Addressee, Ask, Part, Recommendation, Report, Round
 from tracker.responses.actions import record_response
 from tracker.responses.models import Position
@@ -94,6 +94,7 @@ class _Acts:
         self.waits_for_approval()
         self.not_accepted()
         self.late()
+        self.holds()
 
     def met(self) -> None:
         """1: says that it is done, and was found met."""
@@ -152,6 +153,14 @@ class _Acts:
     def late(self) -> None:
         """7: the record is complete, nothing came, and the date has passed."""
         confirm_record(recommendations=[self.recommendation("7")], by=self.assessor)
+
+    def holds(self) -> None:
+        """The whole report goes on hold in two months, before the election of an invented town."""
+        report = Report.objects.get(slug=REPORT)
+        first, last = (self.today + dt.timedelta(days=ahead) for ahead in (60, 81))
+        set_hold(
+            report=report, reason="before the harbour election", from_day=first, to_day=last, by=self.manager
+        )
 
     # How they act
 

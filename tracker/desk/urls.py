@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.desk import views
+from tracker.desk.hold import hold
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("desk/publish/", views.publish, name="publish"),
     path("desk/published/<int:number>/", views.published, name="published"),
     path("desk/<slug:report>/", views.report, name="report"),
+    path("desk/<slug:report>/hold/", hold, name="hold"),
     path("desk/<slug:report>/record/", views.record, name="record"),
     path("desk/<slug:report>/<str:number>/dates/", views.dates, name="dates"),
 ]

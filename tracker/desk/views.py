@@ -11,7 +11,7 @@ from accounts.roles import bodies
 from accounts.typed import typed
 from tracker.assessments.models import Assessment, AssessmentState, Status
 from tracker.bodies.models import Body
-from tracker.core import editions
+from tracker.core import clock, editions
 from tracker.core.fields import NoteForm
 from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
@@ -20,7 +20,7 @@ from tracker.desk.forms import Dated, DatesForm, RecordForm
 from tracker.desk.work import Desk
 from tracker.evidence.inbox import readable
 from tracker.evidence.models import Update
-from tracker.recommendations import naming
+from tracker.recommendations import holds, naming
 from tracker.recommendations.access import (
     StaffRequest,
     recommendation_or_404,
@@ -80,6 +80,8 @@ def report(request: StaffRequest, report: str) -> HttpResponse:
         "may_draft": request.user.has_perm("assessments.draft", committee),
         "may_record": request.user.has_perm("responses.record", committee),
         "may_revise": request.user.has_perm("recommendations.revise_deadline", committee),
+        "may_hold": request.user.has_perm("recommendations.hold", committee),
+        "hold": holds.held(clock.today()).get(found.pk),
         "may_confirm": request.user.has_perm("recommendations.confirm_record", committee),
     }
     return render(request, "desk/report.html", context)

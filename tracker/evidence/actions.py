@@ -5,21 +5,19 @@ Every verb locks the addressee first, so that two people who act on the same rep
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from accounts.models import User
 from tracker.bodies.models import Body
-from tracker.core import audit, clock, editions
+from tracker.core import audit, clock
 from tracker.core.editions import Publication, publishing
-from tracker.core.formats import counted
 from tracker.core.models import AuditEvent, Edition
 from tracker.core.workflow import NotNow
-from tracker.evidence import emails
-from tracker.evidence.models import Received, State, Submission, Update
-from tracker.evidence.subjects import labels
+from tracker.evidence import emails, receipts
+from tracker.evidence.models import State, Submission, Update
 from tracker.evidence.words import Words
 from tracker.evidence.workflow import (
     MovedOn,
@@ -120,21 +118,10 @@ def submit(
         draft.version = _next_version(draft.ask, draft.round, but=draft)
         draft.state, draft.submission = step.target, submission
         draft.save()
-    _note_received(submission, drafts)
+    receipts.note(submission, drafts)
     audit.record("submitted", submission, by=by, updates=[audit.key(draft) for draft in drafts])
     emails.send_receipt(submission, drafts)
     return submission
-
-
-def _note_received(submission: Submission, updates: Sequence[Update]) -> None:
-    """Publish the bare fact that these reports came in, as the system: nobody who answered in time is shown as late."""
-    today = clock.london_day(submission.submitted_at)
-    body = Body.objects.as_at(editions.now()).get(pk=submission.body_id)
-    what = counted(len(updates), "report")
-    note = f"{what[:1].upper()}{what[1:]} received from {body.in_a_sentence}, being read: {labels(updates)}."
-    with publishing(note=note, by=None) as publication:
-        publication.withdraw(_notes(updates))
-        publication.add(Received(ask=update.ask, round=update.round, received_on=today) for update in updates)
 
 
 # What the Committee's staff do
@@ -144,7 +131,8 @@ def _note_received(submission: Submission, updates: Sequence[Update]) -> None:
 def return_update(*, update: Update, reason: str, by: User) -> Update:
     """Send a report back to the body with a reason; returns its next version, a draft that says the same.
 
-    The note that a report was received goes with an edition, and whoever wrote and sent it is told by mail.
+    The note that a report was received goes with an edition (in a hold, after it), and whoever wrote and sent it is
+    told by mail.
     """
     [update] = _locked([update])
     step = check("return", update)
@@ -155,12 +143,7 @@ def return_update(*, update: Update, reason: str, by: User) -> Update:
     update.read_by, update.read_at = by, clock.now()
     update.save()
     following = _open_draft(update.ask, update.round) or _copied(update)
-    notes = _settled_notes([update])
-    if notes:
-        with publishing(
-            note=f"A report was sent back to the body: {labels([update])}.", by=None
-        ) as publication:
-            publication.withdraw(notes)
+    receipts.clear([update])
     audit.record("returned", update, by=by, version=update.version)
     emails.send_return(update)
     return following
@@ -255,9 +238,9 @@ def ready(updates: Collection[Update]) -> list[Update]:
 
 def put_out(publication: Publication, accepted: Collection[Update]) -> None:
     """Let reports that are `ready` appear with an edition, for their predecessors and the notes of receipt."""
-    publication.withdraw(Update.objects.current().filter(_about(accepted)))
+    publication.withdraw(Update.objects.current().filter(receipts.about(accepted)))
     publication.add(accepted)
-    publication.withdraw(_settled_notes(accepted))
+    publication.withdraw(receipts.settled(accepted))
 
 
 def _record_published(publication: Publication, updates: Iterable[Update], by: User) -> None:
@@ -294,31 +277,6 @@ def _next_version(ask: Ask, round: Round, but: Update | None = None) -> int:
     others = Update.objects.filter(ask=ask, round=round).exclude(pk=but.pk if but else None)
     latest: int = others.aggregate(latest=Max("version"))["latest"] or 0
     return latest + 1
-
-
-def _about(updates: Iterable[Update]) -> Q:
-    """The condition that a row is about the same ask and round as one of `updates`."""
-    found = Q(pk__in=[])
-    for update in updates:
-        found |= Q(ask=update.ask_id, round=update.round_id)
-    return found
-
-
-def _notes(updates: Iterable[Update]) -> list[Received]:
-    """The notes of receipt that stand about the same things as `updates`."""
-    return list(Received.objects.current().filter(_about(updates)).order_by("pk"))
-
-
-def _settled_notes(updates: Iterable[Update]) -> list[Received]:
-    """Those of `_notes` behind which no report waits any more, to be read or to be published."""
-    settled = []
-    for note in _notes(updates):
-        same = Update.objects.filter(ask=note.ask_id, round=note.round_id)
-        public = same.filter(published_in__isnull=False).aggregate(latest=Max("version"))["latest"] or 0
-        waits = Q(state=State.SUBMITTED) | Q(state=State.ACCEPTED, published_in=None, version__gt=public)
-        if not same.filter(waits).exists():
-            settled.append(note)
-    return settled
 
 
 def _reference(first: Update) -> str:

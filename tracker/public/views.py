@@ -24,6 +24,7 @@ from tracker.public.register import register as read_register
 from tracker.public.report import asked_of, cards, coming
 from tracker.public.report import findings as report_findings
 from tracker.public.words import chapters
+from tracker.recommendations import holds
 from tracker.recommendations.models import (
     AddresseeTerms,
     Criteria,
@@ -88,6 +89,7 @@ def report(request: HttpRequest, at: At, report: str) -> HttpResponse:
         "crumbs": [REGISTER],
         "invented": found.invented,
         "committee_url": card.committee.get_absolute_url(),
+        "hold": holds.on_page(at, found),
         "findings": report_findings(at, found),
     }
     return render(request, "public/report.html", context, at=at)
@@ -107,6 +109,7 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
         "crumbs": [REGISTER, {"label": found.report_title, "url": found.report.get_absolute_url()}],
         "text": RecommendationText.objects.as_at(at).get(recommendation=found),
         "report_text": report_text,
+        "hold": holds.on_page(at, found.report),
         "standing": standing,
         "sentence": sentence(standing, at.day),
         "who": said.who_facts(standing),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from tracker.bodies.models import Body
-from tracker.core import audit, editions, yamlfile
+from tracker.core import audit, clock, editions, yamlfile
 from tracker.core.editions import publishing
 from tracker.core.formats import day, listed
 from tracker.core.models import Edition
@@ -19,6 +19,7 @@ from tracker.recommendations.models import (
     Addressee,
     Ask,
     Deadline,
+    Hold,
     Recommendation,
     RecordComplete,
     Report,
@@ -153,6 +154,65 @@ def confirm_record(*, recommendations: Collection[Recommendation], by: User) -> 
 
 
 def _confirmed(report: Report, recommendations: Sequence[Recommendation]) -> str:
-    title = ReportText.objects.current().get(report=report).title
     which = naming.on_recommendations([row.number for row in recommendations])
-    return f"The record of {which} of “{title}” was confirmed to be complete."
+    return f"The record of {which} of “{_title(report)}” was confirmed to be complete."
+
+
+# A hold: no public change for a time
+
+
+@transaction.atomic
+def set_hold(*, report: Report, reason: str, from_day: dt.date, to_day: dt.date, by: User) -> Edition:
+    """Let nothing about a report change in public from one London day to another, both included.
+
+    It takes the place of a hold that is there already. Setting it is an edition of its own, also while one lasts.
+    Raises NotNow without a reason, for days that are over, or when nothing would change.
+    """
+    before = _hold(report)
+    if not reason.strip():
+        raise NotNow("Say why: the public reads it.")
+    if from_day < clock.today() and not (before and before.from_day == from_day):
+        raise NotNow("A hold cannot begin in the past. Choose today or a later day as its first day.")
+    if to_day < max(from_day, clock.today()):
+        raise NotNow("The last day is before the first day, or over. Choose a later last day.")
+    row = Hold(report=report, reason=reason.strip(), from_day=from_day, to_day=to_day)
+    if before and before.content() == row.content():
+        raise NotNow("This hold is set already.")
+    days = f"from {day(from_day)} to the end of {day(to_day)}"
+    note = f"Public changes to “{_title(report)}” are on hold {days}: {row.reason}."
+    with publishing(note=note, by=by, in_hold=True) as publication:
+        publication.withdraw([before] if before else [])
+        publication.add([row])
+    audit.record(
+        "put on hold",
+        report,
+        by=by,
+        edition=publication.edition.number,
+        from_day=from_day.isoformat(),
+        to_day=to_day.isoformat(),
+    )
+    return publication.edition
+
+
+@transaction.atomic
+def end_hold(*, report: Report, by: User) -> Edition:
+    """End a hold before its last day, or one that has not begun. Raises NotNow when none is left to end."""
+    hold = _hold(report)
+    if hold is None or hold.to_day < clock.today():
+        raise NotNow("This report is not on hold, so there is nothing to end.")
+    note = f"The hold on public changes to “{_title(report)}” was ended."
+    with publishing(note=note, by=by, in_hold=True) as publication:
+        publication.withdraw([hold])
+    audit.record("ended the hold of", report, by=by, edition=publication.edition.number)
+    return publication.edition
+
+
+def _hold(report: Report) -> Hold | None:
+    """The hold of a report, over or not; the report is held until this transaction is over."""
+    Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+    found: Hold | None = Hold.objects.current().filter(report=report).first()
+    return found
+
+
+def _title(report: Report) -> str:
+    return str(ReportText.objects.current().get(report=report).title)

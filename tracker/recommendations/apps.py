@@ -4,13 +4,16 @@ from django.apps import AppConfig
 
 
 class RecommendationsConfig(AppConfig):
-    """Reports, findings, recommendations, parts, asks, rounds, deadlines, criteria."""
+    """Reports, findings, recommendations, parts, asks, rounds, deadlines, criteria; a hold stops what is published."""
 
     name = "tracker.recommendations"
     label = "recommendations"
 
     def ready(self) -> None:
         from tracker.core import audit
+        from tracker.core.editions import on_publish
         from tracker.recommendations import whose
+        from tracker.recommendations.holds import refuse
 
         audit.committees_by(whose.committees)
+        on_publish(refuse)

@@ -10,6 +10,7 @@ from tracker.core.editions import At
 from tracker.core.workflow import NotNow
 from tracker.mail.actions import queue
 from tracker.mail.models import Mail
+from tracker.recommendations import holds
 from tracker.recommendations.models import Report
 from tracker.reminders import reading
 from tracker.reminders.due import already_late, due
@@ -45,12 +46,14 @@ def send_once(*, report: Report, deadlines: Collection[int], by: User) -> list[M
     """Remind by hand, once, of dates (primary keys) that had passed before chasing was switched on.
 
     Those that are no longer listed are left out: answered, revised or sent meanwhile. Raises NotNow when chasing is
-    off, or nothing is left to send.
+    off, the report is on hold, or nothing is left to send.
     """
     chasing = Chasing.objects.select_for_update().filter(report=report).first()
     if chasing is None:
         raise NotNow("Switch chasing on for this report first.")
     at = editions.now()
+    if hold := holds.held(at.day).get(report.pk):
+        raise NotNow(holds.refusal(hold))
     items = [item for item in late_before(at, chasing) if item.owed.deadline.pk in deadlines]
     mails = _remind_all(at, items, by)
     if not mails:
@@ -80,7 +83,7 @@ def sweep() -> list[Mail]:
 
 def due_now(at: At) -> list[Item]:
     """What the sweep would remind of, told already or not."""
-    since = reading.chased()
+    since = reading.chased(at)
     owed = reading.owed(at, reading.asks_of(at, since)) if since else []
     steps = [(row, due(row.deadline.due_on, at.day, since[row.report])) for row in owed]
     return [Item(row, step) for row, step in steps if step]
@@ -89,20 +92,28 @@ def due_now(at: At) -> list[Item]:
 def still_wanted(mail: Mail) -> bool:
     """Whether a reminder that is about to be sent is still wanted.
 
-    What has been answered, revised or overtaken by a later stage since it was queued is taken out of its text; when
-    nothing is left, or the person is no contact any more, it is not wanted.
+    What has been answered, revised or overtaken by a later stage since it was queued is taken out of its text, and so
+    is what was put on hold; when nothing is left, or the person is no contact any more, it is not wanted.
     """
     at = editions.now()
     reminders = list(Reminder.objects.filter(mail=mail).order_by("pk"))
     items = _items(at, reminders, mail.to)
+    _take_back(at, mail)
     if len(items) < len(reminders) and items:
         mail.subject, mail.text = Letters(at, items).write(items)
     return bool(items)
 
 
+def _take_back(at: At, mail: Mail) -> None:
+    """Forget the reminders of this mail that a hold stops, so that the sweep makes them again after it."""
+    held = holds.held(at.day)
+    if held:
+        Reminder.objects.filter(mail=mail, ask__part__recommendation__report__in=held).delete()
+
+
 def _items(at: At, reminders: list[Reminder], recipient: str) -> list[Item]:
     """Those of `reminders` that stand as they did when they were made."""
-    since = reading.chased()
+    since = reading.chased(at)
     stages = {reminder.deadline_id: reminder.stage for reminder in reminders}
     items = []
     for row in reading.owed(at, {reminder.ask_id for reminder in reminders}):

@@ -14,7 +14,8 @@ from tracker.core import editions
 from tracker.core.editions import At
 from tracker.core.formats import day, listed
 from tracker.mail.models import Mail
-from tracker.recommendations.models import Ask, PartText, Recommendation, RecordComplete, Report
+from tracker.recommendations import holds
+from tracker.recommendations.models import Ask, Hold, PartText, Recommendation, RecordComplete, Report
 from tracker.reminders import reading
 from tracker.reminders.actions import late_before
 from tracker.reminders.due import Step, already_late, coming, due
@@ -54,6 +55,7 @@ class ReportChased:
     late: list[Line] = field(default_factory=list)
     coming: list[Line] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
+    hold: Hold | None = None
 
 
 def reports(user: User) -> list[ReportChased]:
@@ -131,7 +133,8 @@ def _reports(user: User) -> set[int]:
 
 def _report(at: At, row: Report, chasing: Chasing | None) -> ReportChased:
     owed = reading.owed(at, reading.asks_of(at, [row.pk]))
-    chased = ReportChased(row, chasing, unconfirmed=_unconfirmed(at, row))
+    hold = holds.held(at.day).get(row.pk)
+    chased = ReportChased(row, chasing, unconfirmed=_unconfirmed(at, row), hold=hold)
     if chasing:
         late = late_before(at, chasing)
     else:

@@ -15,6 +15,7 @@ from tracker.assessments.rollup import Word
 from tracker.bodies.models import AnswersThrough, Contact
 from tracker.core.editions import At
 from tracker.evidence.models import State, Update
+from tracker.recommendations import holds
 from tracker.recommendations.models import (
     LEADING_ROLES,
     AddresseeTerms,
@@ -117,9 +118,10 @@ def answers_through(at: At) -> dict[int, list[int]]:
     return through
 
 
-def chased() -> dict[int, dt.date]:
-    """Since when each report that is chased is, by primary key."""
-    return dict(Chasing.objects.order_by("pk").values_list("report", "on_since"))
+def chased(at: At) -> dict[int, dt.date]:
+    """Since when each report that is chased is, by primary key; while one is on hold nobody is reminded of it."""
+    rows = Chasing.objects.exclude(report__in=holds.held(at.day)).order_by("pk")
+    return dict(rows.values_list("report", "on_since"))
 
 
 def made(items: Iterable[Item]) -> set[tuple[int, str, str]]:

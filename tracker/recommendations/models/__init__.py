@@ -24,6 +24,7 @@ from tracker.recommendations.models.following import (
     DeadlineQuerySet,
     RecordComplete,
 )
+from tracker.recommendations.models.holds import Hold, HoldQuerySet
 from tracker.recommendations.models.reports import (
     Finding,
     FindingText,
@@ -50,6 +51,8 @@ __all__ = [
     "DeadlineQuerySet",
     "Finding",
     "FindingText",
+    "Hold",
+    "HoldQuerySet",
     "LeadsTo",
     "OfPart",
     "OfRecommendation",

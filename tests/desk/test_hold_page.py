@@ -1,0 +1,72 @@
+"""Putting a report on hold and ending the hold: one page, one member of staff."""
+
+import datetime as dt
+
+import pytest
+
+from tests.evidence.pages import errors, page, posted
+from tests.people import browser
+from tracker.core import clock
+from tracker.recommendations.actions import set_hold
+from tracker.recommendations.models import Hold
+
+HOLD = "/desk/police-conduct-and-complaints/hold/"
+DESK = "/desk/police-conduct-and-complaints/"
+
+pytestmark = pytest.mark.django_db
+
+
+def filled(first: int = 0, last: int = 6, reason: str = "before the election") -> dict[str, str]:
+    today = clock.today()
+    days = {"from_day": today + dt.timedelta(first), "to_day": today + dt.timedelta(last)}
+    return {"reason": reason, **{name: day.isoformat() for name, day in days.items()}}
+
+
+def test_one_person_sets_it_and_the_desk_says_so(real_report, ada) -> None:
+    assert HOLD in page(browser(ada), DESK).main.links.values()
+    answer = browser(ada).post(HOLD, filled())
+    assert answer.status_code == 302
+    assert Hold.objects.current().get().reason == "before the election"
+    assert "On hold until the end of" in page(browser(ada), DESK).main.text
+
+
+def test_it_is_ended_by_a_button(real_report, ada, mo) -> None:
+    browser(ada).post(HOLD, filled())
+    assert "End it now" in page(browser(mo), HOLD).main.text
+    browser(mo).post(HOLD, {"end": "1"})
+    assert not Hold.objects.current().exists()
+    assert "not on hold" in posted(browser(mo), HOLD, end="1").main.text
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(real_report, ada) -> None:
+    shown = posted(browser(ada), HOLD, **filled(first=3, last=1))
+    assert errors(shown) == ["The last day is before the first day. Choose a later last day."]
+    assert shown.main.one("input", name="reason")["value"] == "before the election"
+    shown = posted(browser(ada), HOLD, **filled(first=-2))
+    assert "A hold cannot begin in the past. Choose today or a later day" in shown.main.text
+    assert shown.main.one("input", name="from_day")["value"] == filled(first=-2)["from_day"]
+    assert errors(posted(browser(ada), HOLD, **filled(reason="")))
+    assert errors(posted(browser(ada), HOLD, **filled(reason="x" * 201))) == [
+        "Say why in 200 characters at most."
+    ]
+    assert not Hold.objects.exists()
+
+
+def test_only_those_who_may_find_it(real_report, ada, bola, mo, cai, eve) -> None:
+    assert [browser(who).get(HOLD).status_code for who in (ada, mo, bola, cai, eve)] == [
+        200,
+        200,
+        403,
+        404,
+        404,
+    ]
+
+
+def test_what_a_hold_stops_is_told_where_it_was_tried_and_stays_typed(real_report, ada) -> None:
+    today = clock.today()
+    set_hold(report=real_report, reason="legal", from_day=today, to_day=today, by=ada)
+    form = page(browser(ada), f"{DESK}8/dates/").main.all("input", name="owed")
+    typed = {"owed": [form[0]["value"]], "due_on": "2027-06-30", "asked_by": "the IOPC", "reason": ""}
+    shown = posted(browser(ada), f"{DESK}8/dates/", **typed)
+    assert "is on hold until the end of" in shown.main.text
+    assert shown.main.one("input", name="asked_by")["value"] == "the IOPC"

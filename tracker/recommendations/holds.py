@@ -1,0 +1,59 @@
+"""What a hold stops: every public change about a report, whoever makes it and from whichever room."""
+
+import datetime as dt
+
+from tracker.core import clock
+from tracker.core.editions import At, Publication
+from tracker.core.formats import day
+from tracker.core.workflow import NotNow
+from tracker.recommendations.models import FindingText, Hold, Recommendation, Report, ReportText
+
+
+class OnHold(NotNow):
+    """A report is on hold, so nothing about it changes in public; the message says until when."""
+
+
+def held(today: dt.date) -> dict[int, Hold]:
+    """The holds that last on a London day as things stand now, by the report's primary key."""
+    rows = Hold.objects.current().on(today).order_by("pk")
+    return {row.report_id: row for row in rows}
+
+
+def on_page(at: At, report: Report) -> Hold | None:
+    """The hold that the public reads of on a report's pages at `at`; None when there is none on that day."""
+    found: Hold | None = Hold.objects.as_at(at).on(at.day).filter(report=report).first()
+    return found
+
+
+def refuse(publication: Publication) -> None:
+    """The hook of publishing: nothing goes out about a report on hold, unless the act is one that a hold allows.
+
+    It runs under the head's lock, so a hold that is being set meanwhile is either here already or comes after.
+    Raises OnHold.
+    """
+    if publication.in_hold:
+        return
+    holds = held(clock.today())
+    for report in _touched(publication) & holds.keys() if holds else ():
+        raise OnHold(refusal(holds[report]))
+
+
+def _touched(publication: Publication) -> set[int]:
+    """Primary keys of the reports about which an edition says something else."""
+    about = Recommendation.objects.filter(pk__in=publication.recommendations()).order_by("pk")
+    found = set(about.values_list("report", flat=True))
+    for row in (*publication.added, *publication.withdrawn):
+        if isinstance(row, ReportText):
+            found.add(row.report_id)
+        elif isinstance(row, FindingText):
+            found.add(row.finding.report_id)
+    return found
+
+
+def refusal(hold: Hold) -> str:
+    """Why something about a report has to wait, until when, and what to do."""
+    text = ReportText.objects.filter(report=hold.report_id).order_by("pk").last()
+    return (
+        f"“{text}” is on hold until the end of {day(hold.to_day)} ({hold.reason}), so nothing about it changes in "
+        "public until then. Try again afterwards, or end the hold on the report’s page of the desk."
+    )
