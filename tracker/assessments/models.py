@@ -3,13 +3,14 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from tracker.assessments.rollup import FINDINGS, Word
 from tracker.core.editions import At
-from tracker.core.models import Drafted, Edition, Ledger, Readable, in_words
+from tracker.core.models import Drafted, Edition, Ledger, Readable, editions, in_words
 from tracker.recommendations.models import (
     Criteria,
     OfRecommendation,
@@ -174,6 +175,7 @@ class Status(OfRecommendation):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             one_current("recommendation", name="one_status_per_recommendation")
         ]
+        indexes: ClassVar[list[models.Index]] = [GistIndex(editions(), name="status_by_editions")]
 
     def __str__(self) -> str:
         return f"{self.recommendation}: {self.word}"
@@ -184,7 +186,8 @@ def with_status(recommendations: RecommendationQuerySet, at: At) -> models.Query
     stated = in_words(
         recommendations,
         at,
-        {"status": "statuses"},
+        {},
+        indexed={"status": "statuses"},
         word="status__word",
         counts="status__counts",
         differs="status__differs",

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, IntegerRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Func, Q
 from django.db.models.functions import Now
 
 if TYPE_CHECKING:
@@ -158,17 +158,36 @@ class PublishedQuerySet(models.QuerySet[Any]):
         return self.filter(published_in__isnull=False, withdrawn_in__isnull=True)
 
 
-def in_words(things: Things, at: At, relations: Mapping[str, str], **fields: str) -> Things:
+def in_words(
+    things: Things,
+    at: At,
+    relations: Mapping[str, str],
+    *,
+    indexed: Mapping[str, str] | None = None,
+    **fields: str,
+) -> Things:
     """Identity rows joined with the version rows visible at `at`, in one SQL statement; those without any are left out.
 
     `relations` names each join ({"text": "texts"}); `fields` are the attributes to fill from them
-    (title="text__title"), which the model itself declares.
+    (title="text__title"), which the model itself declares. `indexed` are joins as well, for tables whose index over
+    `editions` finds the rows of one edition at once; by comparing numbers PostgreSQL would read every row there was.
     """
+    indexed = indexed or {}
     joins = {
         alias: FilteredRelation(relation, condition=visible(f"{relation}__", at.edition))
         for alias, relation in relations.items()
     }
-    joined = things.annotate(**joins).filter(**{f"{alias}__isnull": False for alias in relations})
+    # The range below says it all; this much lets a list in the order of editions begin at the right one.
+    joins |= {
+        alias: FilteredRelation(relation, condition=Q(**{f"{relation}__published_in__lte": at.edition}))
+        for alias, relation in indexed.items()
+    }
+    joined = things.annotate(**joins).filter(**{f"{alias}__isnull": False for alias in joins})
+    for alias in indexed:
+        stands = f"{alias}_stands"
+        joined = joined.alias(**{stands: editions(f"{alias}__")}).filter(
+            **{f"{stands}__contains": at.edition}
+        )
     return joined.annotate(**{name: F(path) for name, path in fields.items()})
 
 
@@ -180,6 +199,15 @@ def visible(prefix: str, edition: int) -> Q:
     return Q(**{f"{prefix}published_in__lte": edition}) & (
         Q(**{f"{prefix}withdrawn_in__isnull": True}) | Q(**{f"{prefix}withdrawn_in__gt": edition})
     )
+
+
+def editions(prefix: str = "") -> Func:
+    """The editions at which a published row reached by `prefix` is visible, as a range.
+
+    A GiST index over it finds the rows of any edition at once, however many each thing has had.
+    """
+    ends = F(f"{prefix}published_in"), F(f"{prefix}withdrawn_in")
+    return Func(*ends, function="int4range", output_field=IntegerRangeField())
 
 
 class Published(Readable):

@@ -1,16 +1,16 @@
 """The register's filters (django-filter): ordinary fields with counts, kept in the address."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters as filters
 from django.db.models import Count, Q, QuerySet
 
 from tracker.assessments.rollup import Word
-from tracker.bodies.models import Body
 from tracker.core.editions import At
 from tracker.core.models import visible
-from tracker.recommendations.models import Addressee, PartText, Report
+from tracker.recommendations.models import AddresseeTerms, PartText
 
 Choice = tuple[str, str]
 LONGEST_SEARCH = 200
@@ -28,13 +28,25 @@ class RegisterFilter(filters.FilterSet):
     def __init__(self, *args: Any, at: At, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
-        for name, choices in {
-            "report": self._reports(),
-            "body": self._bodies(),
-            "theme": self._themes(),
-            "word": self._words(),
+        reports, words = self._reports_and_words()
+        self.total = words.total()
+        self.many_reports = len(reports) > 1
+        themes = {(theme, theme.capitalize()): count for theme, count in self._themes().items()}
+        found = {(word.value, word.capitalize()): words[word] for word in Word if words[word]}
+        for name, counts in {
+            "report": by_label(reports),
+            "body": by_label(self._bodies()),
+            "theme": by_label(themes),
+            "word": found,
         }.items():
-            self.filters[name].extra["choices"] = choices
+            self.filters[name].extra["choices"] = [
+                (value, f"{label} ({count})") for (value, label), count in counts.items()
+            ]
+
+    def count(self) -> int:
+        """How many recommendations there are with what was chosen."""
+        narrowed = any(self.form.cleaned_data.values())
+        return int(self.qs.count()) if narrowed else self.total
 
     def with_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Keep what has all the words in its number, title, aim, wording or a part's text."""
@@ -53,39 +65,44 @@ class RegisterFilter(filters.FilterSet):
 
     def of_body(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Keep what is addressed to a body, in any role."""
-        return queryset.filter(pk__in=self._addressed().filter(body__slug=value).values("recommendation"))
+        return queryset.filter(
+            pk__in=self._addressed().filter(addressee__body__slug=value).values("addressee__recommendation")
+        )
 
     def on_theme(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Keep what has a theme."""
         return queryset.filter(text__themes__contains=[value])
 
     def _addressed(self) -> QuerySet[Any]:
-        return Addressee.objects.filter(visible("terms__", self.at.edition), terms__isnull=False)
-
-    def _reports(self) -> list[Choice]:
-        counts = dict(self.queryset.order_by().values_list("report__slug").annotate(Count("pk")))
-        reports = Report.objects.as_at(self.at).order_by("title")
-        return [(report.slug, f"{report.title} ({counts.get(report.slug, 0)})") for report in reports]
-
-    def _bodies(self) -> list[Choice]:
-        counts = dict(self._addressed().order_by().values_list("body").annotate(Count("recommendation")))
-        bodies = sorted(
-            Body.objects.as_at(self.at).filter(pk__in=counts), key=lambda body: body.name.casefold()
-        )
-        return [(body.slug, f"{body.name} ({counts[body.pk]})") for body in bodies]
-
-    def _themes(self) -> list[Choice]:
-        return _counted(
-            theme for themes in self.queryset.values_list("text__themes", flat=True) for theme in themes
+        """Who is addressed in what, each with the name of the body at that point."""
+        return AddresseeTerms.objects.as_at(self.at).filter(
+            visible("addressee__body__names__", self.at.edition)
         )
 
-    def _words(self) -> list[Choice]:
-        counts = dict(self.queryset.order_by().values_list("word").annotate(Count("pk")))
-        return [(word, f"{word.value.capitalize()} ({counts[word]})") for word in Word if word in counts]
+    # How many there are of each choice: one statement each, which counts in the database
+
+    def _reports_and_words(self) -> tuple[Counter[Choice], Counter[str]]:
+        reports: Counter[Choice] = Counter()
+        words: Counter[str] = Counter()
+        grouped = self.queryset.order_by().values_list("report__slug", "report_title", "word")
+        for slug, title, word, count in grouped.annotate(Count("pk")):
+            reports[slug, title] += count
+            words[word] += count
+        return reports, words
+
+    def _bodies(self) -> Mapping[Choice, int]:
+        grouped = (
+            self._addressed().order_by().values_list("addressee__body__slug", "addressee__body__names__name")
+        )
+        return {(slug, name): count for slug, name, count in grouped.annotate(Count("pk"))}
+
+    def _themes(self) -> Counter[str]:
+        themes: Counter[str] = Counter()
+        for together, count in self.queryset.order_by().values_list("text__themes").annotate(Count("pk")):
+            themes.update(dict.fromkeys(together, count))
+        return themes
 
 
-def _counted(values: Iterable[str]) -> list[Choice]:
-    counts: dict[str, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    return [(value, f"{value.capitalize()} ({count})") for value, count in sorted(counts.items())]
+def by_label(counts: Mapping[Choice, int]) -> dict[Choice, int]:
+    """Choices with their counts, in the order of what the reader sees."""
+    return dict(sorted(counts.items(), key=lambda item: item[0][1].casefold()))

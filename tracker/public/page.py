@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
 from django.utils.http import parse_etags
@@ -124,14 +125,21 @@ def frame(request: HttpRequest, at: At | None) -> dict[str, Any]:
     """What the frame of every page needs; without `at` (an error page) it stands by itself."""
     where = f"{settings.BASE_URL}{request.path}"
     subject = f"Error on {request.path}" + (f" (edition {at.edition})" if at else "")
+    latest = _latest(at) if at else None
     return {
         "request": request,
         "at": at,
         "nav": [
             {"label": label, "url": url, "current": request.path.startswith(url)} for label, url in SECTIONS
         ],
-        "latest": Edition.objects.filter(number=at.edition).first() if at else None,
+        "latest": latest,
         "cite_url": f"{where}?{AS_AT}={at.edition}" if at and at.edition else where,
-        "sample": at is not None and Report.objects.as_at(at).filter(invented=True).exists(),
+        "sample": latest is not None and latest.sample,
         "report_error_url": f"mailto:{settings.CONTACT_EMAIL}?{urlencode({'subject': subject}, quote_via=quote)}",
     }
+
+
+def _latest(at: At) -> Any:
+    """The edition that is shown, and as `sample` whether anything invented stands in it; None before the first."""
+    invented = Report.objects.as_at(at).filter(invented=True)
+    return Edition.objects.filter(number=at.edition).annotate(sample=Exists(invented)).first()

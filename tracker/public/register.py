@@ -1,5 +1,7 @@
 """The register: every recommendation, narrowed and sorted in SQL, a page of rows at a time."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,13 +11,13 @@ from django.http import HttpRequest
 from tracker.assessments.models import with_status
 from tracker.assessments.sentence import sentence
 from tracker.assessments.standing import standings
-from tracker.bodies.models import BodyName
 from tracker.core import clock
 from tracker.core.editions import At
 from tracker.core.formats import listed
+from tracker.core.models import visible
 from tracker.public.filters import RegisterFilter
-from tracker.public.tables import RegisterTable
-from tracker.recommendations.models import AddresseeTerms, Recommendation, RecommendationQuerySet, Report
+from tracker.public.tables import Counted, RegisterTable
+from tracker.recommendations.models import AddresseeTerms, Ask, Recommendation, RecommendationQuerySet
 
 ROWS = 25
 
@@ -47,40 +49,55 @@ class Register:
 
 def every(at: At) -> RecommendationQuerySet:
     """All recommendations published at `at` with their status, by report and number."""
-    first_asked = (
+    first = (
         AddresseeTerms.objects.as_at(at)
-        .filter(addressee__recommendation=OuterRef("pk"))
+        .filter(visible("addressee__body__names__", at.edition), addressee__recommendation=OuterRef("pk"))
         .order_by("addressee__position")
-        .values("addressee__body")[:1]
+        .values("addressee__body__names__short_name")[:1]
     )
-    name = BodyName.objects.as_at(at).filter(body=OuterRef("first_asked")).values("short_name")[:1]
     return (
         with_status(Recommendation.objects.as_at(at), at)
-        .annotate(first_asked=Subquery(first_asked))
-        .annotate(first_body=Subquery(name))
+        .annotate(first_body=Subquery(first))
         .order_by("report_title", "position", "pk")
     )
 
 
+def asked(at: At, recommendations: Collection[int]) -> dict[int, list[str]]:
+    """The short names of those who are asked for something in each of `recommendations`, in the report's order."""
+    rows = (
+        Ask.objects.as_at(at)
+        .filter(visible("addressee__body__names__", at.edition), part__recommendation__in=recommendations)
+        .order_by("addressee__position")
+        .values_list("part__recommendation", "addressee__body__names__short_name")
+        .distinct()
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for recommendation, name in rows:
+        found[recommendation].append(name)
+    return found
+
+
 def register(request: HttpRequest, at: At) -> Register:
-    """The register as an address asks for it; what cannot be understood is ignored, and said."""
-    everything = every(at)
-    chosen = RegisterFilter(request.GET, queryset=everything, at=at)
+    """The register as an address asks for it; what cannot be understood is ignored, and said.
+
+    It takes as many SQL statements for ten thousand recommendations as for eight, and fetches only what it shows.
+    """
+    chosen = RegisterFilter(request.GET, queryset=every(at), at=at)
     notices = [f"{chosen.form.fields[name].label}: {error[0]}" for name, error in chosen.form.errors.items()]
     # Without the request: django-tables2 would page by the address itself, and fail on per_page=-1.
-    table = RegisterTable(chosen.qs, at=at, many_reports=Report.objects.as_at(at).count() > 1)
-    asked = [word for word in request.GET.getlist("sort") if word]
-    table.order_by = [word for word in asked if word.lstrip("-") in table.columns.names()]
-    if len(table.order_by) < len(asked):
+    rows = Counted(chosen.qs, chosen.count())
+    table = RegisterTable(rows, at=at, many_reports=chosen.many_reports)
+    sort = [word for word in request.GET.getlist("sort") if word]
+    table.order_by = [word for word in sort if word.lstrip("-") in table.columns.names()]
+    if len(table.order_by) < len(sort):
         notices.append("The list cannot be sorted like that.")
     number, wrong = _page(request, table)
     if wrong:
         notices.append(f"There is no page {wrong[:20]} of this list; this is page {number}.")
     table.paginate(page=number, per_page=ROWS)
-    table.total = everything.count()
-    shown = [row.record.pk for row in table.paginated_rows]
-    for key, standing in standings(at, shown).items():
-        table.asked[key] = listed([voice.short_name for voice in standing.asked])
+    table.total = chosen.total
+    shown = asked(at, [row.record.pk for row in table.paginated_rows])
+    table.asked = {key: listed(names) for key, names in shown.items()}
     return Register(chosen, table, notices)
 
 

@@ -3,15 +3,28 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_tables2.data import TableQuerysetData
 
 from tracker.assessments.rollup import Word
 from tracker.core.clock import london_day
 from tracker.core.editions import At
 from tracker.core.formats import day
 from tracker.public.templatetags.public import keep
+
+
+class Counted(TableQuerysetData):
+    """Rows whose number is known; the library would count them again, or fetch them all to do so."""
+
+    def __init__(self, rows: QuerySet[Any], count: int) -> None:
+        super().__init__(rows)
+        self.count = count
+
+    def __len__(self) -> int:
+        return self.count
 
 
 class RegisterTable(tables.Table):
@@ -22,7 +35,8 @@ class RegisterTable(tables.Table):
     title = tables.Column("Recommendation", order_by=("title", "pk"), attrs={"td": {"scope": "row"}})
     asked_of = tables.Column("Asked of", accessor="pk", order_by=("first_body", "position", "pk"))
     word = tables.Column("What the Committee found", accessor="word", order_by=("word", "position", "pk"))
-    changed_at = tables.Column("Last change", order_by=("changed_in", "position", "pk"))
+    # By the time, not by the edition's number: for that PostgreSQL would walk through the editions one by one.
+    changed_at = tables.Column("Last change", order_by=("changed_at", "position", "pk"))
 
     caption = ""
     noun = "recommendation"
