@@ -19,17 +19,19 @@ from tracker.statistics.actions import load_figures
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Tests work in a clone of a migrated template, as the application's role (instead of pytest-django's own way)."""
-    add_time_machine()
+    add_machines()
     with stack.test_database(django_db_blocker):
         yield
 
 
-def add_time_machine() -> None:
-    """Give test databases the function behind `factories.days`; only the superuser can make it.
+def add_machines() -> None:
+    """Give test databases what is behind `factories.days` and `factories.crowd`; only the superuser can make it.
 
-    It runs inside the test's own transaction, where no other connection could see that transaction's rows.
+    They run inside the test's own transaction, where no other connection could see that transaction's rows.
     """
-    stack.SERVERS.postgres.execute(factories.TIME_MACHINE, database=stack.SERVERS.template(stack.EMPTY).name)
+    template = stack.SERVERS.template(stack.EMPTY).name
+    for machine in (factories.TIME_MACHINE, factories.CROWD):
+        stack.SERVERS.postgres.execute(machine, database=template)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,6 +18,9 @@ INVENTED = Path(__file__).parent / "data" / "invented-report.yaml"
 REAL_REPORT = settings.BASE_DIR / "tracker/recommendations/data/police-conduct-and-complaints.yaml"
 REAL_FIGURES = settings.BASE_DIR / "tracker/statistics/data/police-conduct-and-complaints.yaml"
 
+# Recommendations with long histories, made in SQL: `crowd`.
+CROWD = (Path(__file__).parent / "data" / "crowd.sql").read_text()
+
 Write = Callable[[str | bytes], Path]
 Row = TypeVar("Row", bound=Published)
 
@@ -72,6 +75,12 @@ def days(*when: str | dt.date) -> None:
         assert Edition.objects.filter(number=number).exists(), f"There is no edition {number} yet."
         with connection.cursor() as cursor:
             cursor.execute("SELECT core_edition_took_place(%s, %s)", [number, moment])
+
+
+def crowd(recommendations: int, versions: int, editions: int) -> None:
+    """Add so many invented recommendations with so many status rows each, spread over so many more editions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT crowd(%s, %s, %s)", [recommendations, versions, editions])
 
 
 def _moment(when: str | dt.date) -> dt.datetime:

@@ -1,19 +1,34 @@
 """A page asks the database a fixed number of things, however much there is to show."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.many import many_reports
+from tests import factories
 from tests.public.addresses import PAGES, REPORT
+from tracker.core import editions
+from tracker.public.register import every
 
 pytestmark = pytest.mark.usefixtures("real_world")
 
 Count = Callable[[str], int]
+
+# Pages of 25, in each order and narrowed, now and at a past edition.
+LISTS = [
+    "/recommendations/",
+    *(
+        f"/recommendations/?sort={column}"
+        for column in ("number", "-title", "asked_of", "-word", "changed_at")
+    ),
+    "/recommendations/?report=police-conduct-and-complaints&body=iopc&theme=scrutiny&word=not+yet+assessed&text=tracker",
+    "/recommendations/?text=nothing+like+this",
+    "/recommendations/?as-at=2&sort=word",
+]
+OTHERS = [REPORT, f"{REPORT}8/", "/bodies/", "/bodies/iopc/", "/changes/", "/recommendations.csv"]
 
 
 @pytest.fixture
@@ -28,15 +43,24 @@ def statements(client: Client) -> Count:
     return count
 
 
-def test_home_and_the_register_take_as_many_statements_for_200_recommendations_as_for_8(
-    statements: Count, tmp_path: Path
+def test_pages_take_as_many_statements_for_408_recommendations_as_for_8_and_lists_under_12(
+    statements: Count,
 ) -> None:
-    addresses = ["/", "/recommendations/", "/recommendations.csv", "/bodies/"]
-    few = [statements(address) for address in addresses]
-    many_reports(tmp_path, count=4, recommendations=48)
-    many = [statements(address) for address in addresses]
-    assert many == few
-    assert max(many) < 30
+    few = {address: statements(address) for address in LISTS + OTHERS}
+    factories.crowd(recommendations=400, versions=20, editions=100)
+    cache.clear()
+    many = {address: statements(address) for address in LISTS + OTHERS}
+    assert {url: (few[url], many[url]) for url in few if few[url] != many[url]} == {}
+    assert statements("/recommendations/?page=7") == many["/recommendations/"]
+    assert max(many[address] for address in LISTS) < 12
+    assert statements("/") < 12
+
+
+@pytest.mark.parametrize("sort", ["title", "word"])
+def test_what_stood_at_a_past_edition_is_found_by_an_index(sort: str) -> None:
+    factories.crowd(recommendations=400, versions=60, editions=240)
+    plan = every(editions.asked_for("120")).order_by(sort, "pk")[:25].explain()
+    assert "status_by_editions" in plan, plan
 
 
 @pytest.mark.parametrize("number", range(1, 9))
