@@ -4,8 +4,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
+
 from tracker.assessments.models import with_status
 from tracker.assessments.rollup import Word
+from tracker.assessments.standing import in_reply
 from tracker.bodies.models import Body
 from tracker.core.editions import At
 from tracker.core.formats import counted, listed
@@ -19,6 +22,9 @@ from tracker.recommendations.models import (
     Report,
     ReportText,
 )
+from tracker.responses.models import Response
+
+ROWS = 25
 
 
 @dataclass(frozen=True)
@@ -113,12 +119,28 @@ def coming(at: At, limit: int = 6) -> list[dict[str, Any]]:
     return dated + [{"on": None, "recommendation": row} for row in recurring[:limit]]
 
 
-def asked_of(at: At, body: Body) -> list[dict[str, Any]]:
-    """The recommendations that concern a body at `at`, each with the body's role in it and its word."""
-    terms = AddresseeTerms.objects.as_at(at).filter(addressee__body=body).select_related("addressee")
-    roles = {row.addressee.recommendation_id: row for row in terms}
-    rows = with_status(Recommendation.objects.as_at(at), at).filter(pk__in=roles)
-    return [
-        {"recommendation": row, "terms": roles[row.pk], "status": Word(row.word)}
-        for row in rows.order_by("report_title", "position")
+def asked_of(at: At, body: Body, page: str | None) -> Any:
+    """A page of 25 of the recommendations that concern a body: its role in each, its reply, and what was found.
+
+    A page that is not there is the nearest that is. A fixed number of SQL statements, however many concern it.
+    """
+    concerned = AddresseeTerms.objects.as_at(at).filter(addressee__body=body)
+    rows = with_status(Recommendation.objects.as_at(at), at).filter(
+        pk__in=concerned.values("addressee__recommendation")
+    )
+    shown = Paginator(rows.order_by("report_title", "position", "pk"), ROWS).get_page(page)
+    found = list(shown.object_list)
+    here = concerned.filter(addressee__recommendation__in=found).select_related("addressee")
+    terms = {row.addressee.recommendation_id: row for row in here}
+    replies = Response.objects.as_at(at).filter(addressee__in=[row.addressee_id for row in terms.values()])
+    positions = dict(replies.values_list("addressee", "position"))
+    shown.object_list = [
+        {
+            "recommendation": row,
+            "terms": terms[row.pk],
+            "reply": in_reply(terms[row.pk].reply, positions.get(terms[row.pk].addressee_id, "")),
+            "status": Word(row.word),
+        }
+        for row in found
     ]
+    return shown

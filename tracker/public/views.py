@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from tracker.assessments.models import Status, with_status
 from tracker.assessments.sentence import sentence
-from tracker.assessments.standing import reply_words, standings
+from tracker.assessments.standing import standings
 from tracker.bodies.models import AnswersThrough, Body
 from tracker.core.csv import csv_response
 from tracker.core.editions import At, no_such_edition, what_changed
@@ -39,6 +39,7 @@ from tracker.statistics.models import FiguresNote, Indicator, Series
 from tracker.statistics.reading import figures as read_figures
 from tracker.statistics.reading import of_recommendation
 
+NOTHING_HERE = "There is nothing at this address, or there was nothing yet on the day you asked for."
 REGISTER = {"label": "Recommendations", "url": "/recommendations/"}
 
 
@@ -157,21 +158,19 @@ def bodies(request: HttpRequest, at: At) -> HttpResponse:
 @public_page
 def body(request: HttpRequest, at: At, slug: str) -> HttpResponse:
     """A body: what is asked of it, its role in each recommendation, and who answers for it."""
-    found = _or_404(Body.objects.as_at(at).filter(slug=slug))
     names = {one.pk: one for one in Body.objects.as_at(at)}
-    links = AnswersThrough.objects.as_at(at)
-    rows = asked_of(at, found)
-    standing = standings(at, [row["recommendation"].pk for row in rows])
-    for row in rows:
-        voice = next(voice for voice in standing[row["recommendation"].pk].voices if voice.slug == slug)
-        row["reply"] = reply_words(voice)
+    found = next((one for one in names.values() if one.slug == slug), None)
+    if found is None:
+        raise Http404(NOTHING_HERE)
+    links = list(AnswersThrough.objects.as_at(at).filter(Q(body=found) | Q(through=found)))
+    page = asked_of(at, found, request.GET.get("page"))
     context = {
         "body": found,
         "invented": found.invented,
         "crumbs": [{"label": "Bodies", "url": "/bodies/"}],
-        "rows": rows,
-        "through": [names[link.through_id] for link in links.filter(body=found)],
-        "answers_for": [names[link.body_id] for link in links.filter(through=found)],
+        "page": page,
+        "through": [names[link.through_id] for link in links if link.body_id == found.pk],
+        "answers_for": [names[link.body_id] for link in links if link.through_id == found.pk],
         "reports": cards(at, Report.objects.as_at(at).filter(committee=found)),
     }
     return render(request, "public/body.html", context, at=at)
@@ -288,7 +287,7 @@ def _or_404(queryset: Any) -> Any:
     """The one row of a queryset, or the page that says that there was none at that point."""
     found = queryset.first()
     if found is None:
-        raise Http404("There is nothing at this address, or there was nothing yet on the day you asked for.")
+        raise Http404(NOTHING_HERE)
     return found
 
 
