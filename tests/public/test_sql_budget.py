@@ -45,7 +45,7 @@ def statements(client: Client) -> Count:
 
 
 def test_pages_take_as_many_statements_for_408_recommendations_as_for_8_and_lists_under_12(
-    statements: Count,
+    client: Client, statements: Count
 ) -> None:
     few = {address: statements(address) for address in LISTS + OTHERS}
     factories.crowd(recommendations=400, versions=20, editions=100)
@@ -55,6 +55,7 @@ def test_pages_take_as_many_statements_for_408_recommendations_as_for_8_and_list
     assert statements("/recommendations/?page=7") == many["/recommendations/"]
     assert max(many[address] for address in LISTS) < 12
     assert statements("/") < 12
+    assert client.get("/bodies/iopc/?page=2").content.decode().count('data-label="Its role"') == 25
 
 
 @pytest.mark.parametrize("sort", ["title", "word"])
