@@ -36,6 +36,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # A minute is a promise to whoever waits for the news, so that this one looks more often.
+    "publish what is due": {
+        "task": "tracker.desk.tasks.publish_due",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "note receipts": {
         "task": "tracker.evidence.tasks.note_receipts",
         "schedule": 60.0,

@@ -11,6 +11,8 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from tracker.assessments.actions import restate
+        from tracker.assessments.scheduling import refuse
         from tracker.core.editions import on_publish
 
+        on_publish(refuse)
         on_publish(restate)

@@ -195,3 +195,66 @@ def with_status(recommendations: RecommendationQuerySet, at: At) -> models.Query
     )
     moment = Edition.objects.filter(number=OuterRef("changed_in")).values("published_at")
     return stated.annotate(changed_at=Subquery(moment))
+
+
+class ScheduledState(models.TextChoices):
+    """What became of a publication that was fixed for a minute to come."""
+
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    FAILED = "not published"
+
+
+class Scheduled(models.Model):
+    """Reports and findings that go out together at a minute to come; the sweep publishes them once, or says why not."""
+
+    due_at = models.DateTimeField()
+    note = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=20, choices=ScheduledState, default=ScheduledState.WAITING)
+    problem = models.TextField(blank=True)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(state="published", edition__isnull=False)
+                | (~Q(state="published") & Q(edition=None)),
+                name="scheduled_and_published_means_an_edition",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"publication scheduled for {self.due_at:%Y-%m-%d %H:%M} UTC"
+
+
+class ScheduledItem(models.Model):
+    """One report or one finding that waits for its minute; `waits` ends with whatever becomes of it."""
+
+    scheduled = models.ForeignKey(Scheduled, on_delete=models.PROTECT, related_name="items")
+    update = models.ForeignKey(
+        "evidence.Update", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    waits = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(update__isnull=False, assessment=None) | Q(update=None, assessment__isnull=False),
+                name="a_scheduled_item_is_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["update"], condition=Q(waits=True), name="one_minute_for_an_update"
+            ),
+            models.UniqueConstraint(
+                fields=["assessment"], condition=Q(waits=True), name="one_minute_for_an_assessment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.update or self.assessment} in {self.scheduled}"

@@ -9,6 +9,11 @@ def day(value: dt.date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def moment(value: dt.datetime) -> str:
+    """A moment as the clocks of its own zone showed it: "3 May 2025, 14:05"."""
+    return f"{day(value.date())}, {value:%H:%M}"
+
+
 def short_day(value: dt.date) -> str:
     """A day of a known year as "3 May"."""
     return f"{value.day} {value:%B}"

@@ -1,18 +1,24 @@
-"""Verbs that span rooms: publish what bodies say and what the Committee found, together."""
+"""Verbs that span rooms: publish what bodies say and what the Committee found, together, now or at a minute to come."""
 
+import datetime as dt
+import logging
 from collections.abc import Collection
 
 from django.db import transaction
 
 from accounts.models import User
 from tracker.assessments import actions as assessing
-from tracker.assessments.models import Assessment
-from tracker.core import audit
+from tracker.assessments.models import Assessment, Scheduled, ScheduledItem, ScheduledState
+from tracker.assessments.scheduling import check_free
+from tracker.core import audit, clock
 from tracker.core.editions import publishing
 from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
+from tracker.desk import emails
 from tracker.evidence import actions as evidence
 from tracker.evidence.models import Update
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -39,3 +45,102 @@ def publish_ready(
         assessments=[audit.key(version) for version in approved],
     )
     return publication.edition
+
+
+# At a minute to come
+
+
+@transaction.atomic
+def schedule(
+    *,
+    updates: Collection[Update],
+    assessments: Collection[Assessment],
+    note: str,
+    due_at: dt.datetime,
+    by: User,
+) -> Scheduled:
+    """Let accepted reports and approved assessments go out together at a minute to come, through the sweep.
+
+    Raises NotNow as `publish_ready` does, for a minute that is over, or for something that is scheduled already.
+    """
+    if not (updates or assessments):
+        raise NotNow("Choose at least one thing to publish.")
+    if not note.strip():
+        raise NotNow("Write the public note: one sentence on what changed.")
+    if due_at <= clock.now():
+        raise NotNow("That minute is over. Choose a later one, or publish now.")
+    accepted, approved = evidence.ready(updates), assessing.ready(assessments)
+    check_free([*accepted, *approved])
+    row = Scheduled.objects.create(due_at=due_at, note=note.strip(), by=by)
+    ScheduledItem.objects.bulk_create(
+        [
+            *(ScheduledItem(scheduled=row, update=update) for update in accepted),
+            *(ScheduledItem(scheduled=row, assessment=version) for version in approved),
+        ]
+    )
+    audit.record(
+        "scheduled", row, by=by, about=[*accepted, *approved], due_at=due_at.isoformat(), note=row.note
+    )
+    return row
+
+
+@transaction.atomic
+def cancel_scheduled(*, scheduled: Scheduled, by: User) -> None:
+    """Cancel what waits for its minute, or put away what could not go out. Raises NotNow when it is settled already."""
+    row = Scheduled.objects.select_for_update(of=("self",)).get(pk=scheduled.pk)
+    if row.state == ScheduledState.PUBLISHED:
+        raise NotNow(f"This was published in edition {row.edition_id}, so it cannot be cancelled any more.")
+    if row.state == ScheduledState.CANCELLED:
+        raise NotNow("This was cancelled already.")
+    about = _things(row)
+    _settle(row, ScheduledState.CANCELLED, problem=row.problem)
+    audit.record("cancelled", row, by=by, about=[*about[0], *about[1]])
+
+
+def publish_due() -> list[Edition]:
+    """Publish what was scheduled for a minute that has come, each thing once; what cannot go out is marked with why.
+
+    Any number of sweeps may run at once and any of them may die: the row is locked, and settled in the transaction
+    that publishes.
+    """
+    due = Scheduled.objects.filter(state=ScheduledState.WAITING, due_at__lte=clock.now())
+    editions = []
+    for pk in due.order_by("due_at", "pk").values_list("pk", flat=True):
+        try:
+            editions.append(_publish_scheduled(pk))
+        except Exception:
+            # It stays as it is for the next sweep, and holds up nothing else that is due.
+            logger.exception("What was scheduled as %s could not be published.", pk)
+    return [edition for edition in editions if edition]
+
+
+@transaction.atomic
+def _publish_scheduled(pk: int) -> Edition | None:
+    """Publish one row whose minute has come; None when somebody else has it, or when it cannot go out."""
+    locked = Scheduled.objects.select_for_update(skip_locked=True, of=("self",)).select_related("by")
+    row = locked.filter(pk=pk, state=ScheduledState.WAITING).first()
+    if row is None:
+        return None
+    updates, assessments = _things(row)
+    try:
+        with transaction.atomic():
+            row.items.update(waits=False)
+            edition = publish_ready(updates=updates, assessments=assessments, note=row.note, by=row.by)
+    except NotNow as refusal:
+        _settle(row, ScheduledState.FAILED, problem=str(refusal))
+        audit.record("could not publish", row, by=None, about=[*updates, *assessments], problem=row.problem)
+        emails.send_not_published(row)
+        return None
+    _settle(row, ScheduledState.PUBLISHED, edition=edition)
+    return edition
+
+
+def _things(row: Scheduled) -> tuple[list[Update], list[Assessment]]:
+    items = row.items.select_related("update__ask", "assessment__part").order_by("pk")
+    return [one.update for one in items if one.update], [one.assessment for one in items if one.assessment]
+
+
+def _settle(row: Scheduled, state: str, *, problem: str = "", edition: Edition | None = None) -> None:
+    row.state, row.problem, row.edition = state, problem, edition
+    row.save()
+    row.items.update(waits=False)

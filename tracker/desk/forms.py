@@ -1,12 +1,14 @@
 """What staff fill in on the desk."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
-from tracker.core.fields import Text, day_field
+from tracker.core import clock
+from tracker.core.fields import NoteForm, Text, day_field
 from tracker.core.formats import day
 from tracker.recommendations.models import Ask, Deadline, Recommendation, Round
 
@@ -108,6 +110,59 @@ class HoldForm(forms.Form):
         elif last and last.year > 2100:
             self.add_error("to_day", "Last day: check the year.")
         return cleaned
+
+
+class _Clock(forms.TimeInput):
+    """The browser's own way to pick a time of day."""
+
+    input_type = "time"
+
+
+NOW, LATER = "now", "later"
+
+
+class PublishForm(NoteForm):
+    """The public note, and when it goes out: now, or at a minute to come by London's clocks."""
+
+    when = forms.ChoiceField(
+        label="When",
+        choices=[(NOW, "Now"), (LATER, "At the day and time below, by itself")],
+        widget=forms.RadioSelect,
+        initial=NOW,
+        required=False,
+    )
+    day = day_field("Day", required=False, help_text="Only for later.")
+    time = forms.TimeField(
+        label="Time in London",
+        required=False,
+        widget=_Clock(format="%H:%M"),
+        input_formats=["%H:%M"],
+        help_text="Only for later.",
+        error_messages={"invalid": "Time in London: write the time as 09:30 (hours from 00 to 23, minutes)."},
+    )
+    due_at: dt.datetime | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """A minute to come is given whole, exists in London, and is not over."""
+        cleaned = super().clean() or {}
+        if cleaned.get("when") == LATER:
+            for name, what in (("day", "day"), ("time", "time")):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, f"Give the {what} at which it goes out, or choose “Now”.")
+            if cleaned.get("day") and cleaned.get("time"):
+                self._check_minute(cleaned["day"], cleaned["time"])
+        return cleaned
+
+    def _check_minute(self, day: dt.date, time: dt.time) -> None:
+        try:
+            self.due_at = clock.in_london(day, time)
+        except clock.NoSuchTime as problem:
+            self.add_error("time", str(problem))
+            return
+        if self.due_at <= clock.now():
+            self.add_error("time", "That minute is over. Choose a later one, or choose “Now”.")
+        elif day.year > clock.today().year + 5:
+            self.add_error("day", "Day: check the year.")
 
 
 class RecordForm(forms.Form):

@@ -1,22 +1,22 @@
 """The staff's desk: what waits, and what one person does in one step."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import bodies
 from accounts.typed import typed
 from tracker.assessments.models import Assessment, AssessmentState, Status
 from tracker.bodies.models import Body
-from tracker.core import clock, editions
-from tracker.core.fields import NoteForm
+from tracker.core import clock, editions, formats
 from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
-from tracker.desk.actions import publish_ready
-from tracker.desk.forms import Dated, DatesForm, RecordForm
+from tracker.desk.actions import cancel_scheduled, publish_ready, schedule
+from tracker.desk.forms import NOW, Dated, DatesForm, PublishForm, RecordForm
 from tracker.desk.work import Desk
 from tracker.evidence.inbox import readable
 from tracker.evidence.models import Update
@@ -102,7 +102,7 @@ def publish(request: StaffRequest) -> HttpResponse:
         raise Http404("You are on no committee’s staff.")
     desk = Desk(request.user)
     filled = typed(request)
-    form = NoteForm(filled, initial={"note": desk.suggested_note()})
+    form = PublishForm(filled, initial={"note": desk.suggested_note(), "when": NOW})
     problem = ""
     if request.method == "POST":
         updates, assessments = _chosen(request)
@@ -110,10 +110,15 @@ def publish(request: StaffRequest) -> HttpResponse:
             messages.info(request, "This was published already. Here is the result.")
             return redirect("desk:published", over)
         if form.is_valid():
+            what = {"updates": updates, "assessments": assessments, "note": form.cleaned_data["note"]}
             try:
-                edition = publish_ready(
-                    updates=updates, assessments=assessments, note=form.cleaned_data["note"], by=request.user
-                )
+                if form.due_at:
+                    row = schedule(**what, due_at=form.due_at, by=request.user)
+                    messages.success(
+                        request, f"Scheduled for {_in_london(row.due_at)}. It goes out by itself."
+                    )
+                    return redirect("desk:home")
+                edition = publish_ready(**what, by=request.user)
             except NotNow as refusal:
                 problem = str(refusal)
             else:
@@ -121,6 +126,24 @@ def publish(request: StaffRequest) -> HttpResponse:
     chosen = None if filled is None else filled.getlist("item")
     context = {"desk": desk, "form": form, "problem": problem, "chosen": chosen, "crumbs": [DESK]}
     return render(request, "desk/publish.html", context)
+
+
+def _in_london(moment: dt.datetime) -> str:
+    return formats.moment(moment.astimezone(clock.LONDON))
+
+
+@require_POST
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    """Cancel what waits for its minute, or put away what could not go out."""
+    row = next((one for one in Desk(request.user).scheduled if one.row.pk == pk and one.may_cancel), None)
+    if row is None:
+        raise Http404("Nothing of yours is scheduled under this number.")
+    try:
+        cancel_scheduled(scheduled=row.row, by=request.user)
+        messages.success(request, "Cancelled: what is still ready can be published or scheduled again.")
+    except NotNow as refusal:
+        messages.info(request, str(refusal))
+    return redirect("desk:home")
 
 
 def _chosen(request: StaffRequest) -> tuple[list[Update], list[Assessment]]:

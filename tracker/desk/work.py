@@ -1,15 +1,15 @@
 """What waits on the desk, and for whom. Each list shows a person their own committees' rows only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import bodies
 from tracker.assessments.actions import OPEN
-from tracker.assessments.models import Assessment, AssessmentState
+from tracker.assessments.models import Assessment, AssessmentState, Scheduled, ScheduledItem, ScheduledState
 from tracker.assessments.rollup import Word
 from tracker.assessments.workflow import can_approve
 from tracker.core import editions
@@ -48,6 +48,20 @@ class ToAssess:
     is_first: bool
 
 
+@dataclass(frozen=True)
+class ScheduledRow:
+    """What waits for its minute, or could not go out at it: with its things as the public names them."""
+
+    row: Scheduled
+    things: Sequence[str]
+    may_cancel: bool
+
+    @property
+    def failed(self) -> bool:
+        """Whether it could not go out; `row.problem` says why."""
+        return self.row.state == ScheduledState.FAILED
+
+
 class Desk:
     """The lists of one person's desk, each read when it is asked for."""
 
@@ -82,13 +96,38 @@ class Desk:
 
     @cached_property
     def approved(self) -> list[Version]:
-        """Versions that are ready to be published."""
-        return self._named(self._versions(AssessmentState.APPROVED, "editions.publish"))
+        """Versions that are ready to be published, without those that wait for their minute."""
+        waiting = ScheduledItem.objects.filter(waits=True, assessment__isnull=False).values("assessment")
+        ready = self._versions(AssessmentState.APPROVED, "editions.publish")
+        return self._named(ready.exclude(pk__in=waiting))
 
     @cached_property
     def reports(self) -> list[Item]:
-        """Accepted reports that are ready to be published."""
-        return to_publish(self.user)
+        """Accepted reports that are ready to be published, without those that wait for their minute."""
+        waiting = set(
+            ScheduledItem.objects.filter(waits=True, update__isnull=False)
+            .order_by("pk")
+            .values_list("update", flat=True)
+        )
+        return [item for item in to_publish(self.user) if item.update.pk not in waiting]
+
+    @cached_property
+    def scheduled(self) -> list[ScheduledRow]:
+        """What waits for its minute, the next first, and what could not go out."""
+        report = "part__recommendation__report__committee__in"
+        rows = Scheduled.objects.filter(state__in=[ScheduledState.WAITING, ScheduledState.FAILED])
+        mine, may = (self._of(report, name) for name in ("desk.view", "editions.publish"))
+        may_cancel = set(ScheduledItem.objects.filter(may).order_by("pk").values_list("scheduled", flat=True))
+        found = rows.filter(pk__in=ScheduledItem.objects.filter(mine).values("scheduled"))
+        return [
+            ScheduledRow(row, _things(row), row.pk in may_cancel)
+            for row in found.select_related("by").order_by("due_at", "pk")
+        ]
+
+    def _of(self, committee: str, permission: str) -> Q:
+        """The condition that a scheduled thing is of a committee for which this person may do that."""
+        mine = bodies(self.user, permission)
+        return Q(**{f"assessment__{committee}": mine}) | Q(**{f"update__ask__{committee}": mine})
 
     @property
     def ready(self) -> int:
@@ -162,3 +201,16 @@ class Desk:
     def _recommendations(keys: Iterable[int]) -> dict[int, Recommendation]:
         rows = Recommendation.objects.as_at(editions.now()).filter(pk__in=set(keys))
         return {row.pk: row for row in rows}
+
+
+def _things(row: Scheduled) -> list[str]:
+    """What a scheduled publication holds, a line for each thing."""
+    items = row.items.select_related("update__ask__part", "assessment__part").order_by("pk")
+    parts = {}
+    for one in items:
+        if one.update:
+            parts[one] = (one.update.ask.part, "report on {}")
+        elif one.assessment:
+            parts[one] = (one.assessment.part, f"finding on {{}}: {one.assessment.word}")
+    names = naming.labels([part for part, _ in parts.values()])
+    return [words.format(names[part.pk]) for part, words in parts.values()]

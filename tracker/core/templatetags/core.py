@@ -21,8 +21,7 @@ def day(value: dt.date | dt.datetime | None) -> str:
 @register.filter
 def moment(value: dt.datetime) -> str:
     """A moment as London's clocks showed it: "3 May 2025, 14:05"."""
-    local = value.astimezone(clock.LONDON)
-    return f"{formats.day(local.date())}, {local:%H:%M}"
+    return formats.moment(value.astimezone(clock.LONDON))
 
 
 @register.filter
