@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
+from tests.evidence.conftest import ask_for, sent
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser
 from tracker.core import clock
+from tracker.evidence.models import Update
 from tracker.recommendations.actions import set_hold
 from tracker.recommendations.models import Hold
 
@@ -70,3 +72,44 @@ def test_what_a_hold_stops_is_told_where_it_was_tried_and_stays_typed(real_repor
     shown = posted(browser(ada), f"{DESK}8/dates/", **typed)
     assert "is on hold until the end of" in shown.main.text
     assert shown.main.one("input", name="asked_by")["value"] == "the IOPC"
+
+
+def on_hold(report, by) -> None:
+    today = clock.today()
+    set_hold(report=report, reason="legal", from_day=today, to_day=today, by=by)
+
+
+def test_a_letter_that_a_hold_keeps_back_stays_typed(real_report, ada) -> None:
+    on_hold(real_report, ada)
+    address = "/desk/letters/police-conduct-and-complaints/iopc/"
+    names = [one["name"] for one in page(browser(ada), address).main.all("select")]
+    position = next(name for name in names if "position" in name)
+    typed = {"said_on": "2025-05-01", "received_on": "2025-05-03", "how": "by e-mail", position: "accepted"}
+    shown = posted(browser(ada), address, **typed)
+    assert "is on hold until the end of" in shown.main.text
+    assert shown.main.one("input", name="said_on")["value"] == "2025-05-01"
+
+
+def test_a_report_entered_for_a_body_in_a_hold_is_kept_and_not_published(real_report, ada) -> None:
+    on_hold(real_report, ada)
+    ask, opened = ask_for("iopc", "3a")
+    typed = {
+        "progress": "under way",
+        "done": "We wrote to every force.",
+        "received_on": "2025-05-03",
+        "received_how": "by letter",
+        "publish": "1",
+    }
+    shown = posted(browser(ada), f"/evidence/record/{ask.pk}/{opened.pk}/", **typed)
+    assert "Entered and accepted, but not published." in shown.text
+    assert "is on hold until the end of" in shown.text
+    update = Update.objects.get()
+    assert (update.state, update.published_in) == ("accepted", None)
+
+
+def test_accepting_and_publishing_in_a_hold_is_refused_and_the_note_stays(real_report, ada, cai) -> None:
+    update = sent(cai)
+    on_hold(real_report, ada)
+    shown = posted(browser(ada), f"/evidence/{update.pk}/accept/", note="What the IOPC says.", publish="1")
+    assert "is on hold until the end of" in shown.main.text
+    assert shown.main.one("textarea", name="note").text == "What the IOPC says."

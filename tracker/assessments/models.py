@@ -53,6 +53,7 @@ class Assessment(Drafted):
     return_reason = models.TextField(blank=True)
 
     same_thing = ("part", "round")
+    told = ("word", "because")
     when_published: ClassVar[dict[str, str]] = {"state": AssessmentState.PUBLISHED}
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -61,6 +62,11 @@ class Body(Identity):
 
     def get_absolute_url(self) -> str:
         return f"/bodies/{self.slug}/"
+
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """What bodies are called in full."""
+        return {row.pk: row.name for row in cls.objects.as_at(at).filter(pk__in=keys)}
 
 
 class BodyName(Published):

@@ -13,12 +13,9 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Q
 
 from tracker.core import clock
-from tracker.core.formats import counted
 from tracker.core.models import Edition, Head, Published
 
 if TYPE_CHECKING:
@@ -220,29 +217,3 @@ def _last_before(end: dt.datetime, *, is_over: bool = False) -> int:
             raise UnknownAsAt(NOT_OVER)
         last = Edition.objects.filter(published_at__lt=end).order_by("-number").first()
         return last.number if last else 0
-
-
-def what_changed(edition: Edition) -> list[str]:
-    """What an edition changed, counted by kind of row: "8 recommendations added", "1 target date withdrawn".
-
-    What was withdrawn and stands again in other words is neither: "1 recommendation changed".
-    """
-    lines = []
-    for model in apps.get_models():
-        if issubclass(model, Published) and not model.derived:
-            names = str(model._meta.verbose_name), str(model._meta.verbose_name_plural)
-            things = model.same_thing or ("pk",)
-            rows = model.objects.filter(Q(published_in=edition) | Q(withdrawn_in=edition))
-            moved = list(rows.values_list("published_in", *things))
-            added = {row[1:] for row in moved if row[0] == edition.number}
-            gone = {row[1:] for row in moved if row[0] != edition.number}
-            lines += [
-                f"{counted(len(some), *names)} {verb}"
-                for some, verb in (
-                    (added - gone, "added"),
-                    (added & gone, "changed"),
-                    (gone - added, "withdrawn"),
-                )
-                if some
-            ]
-    return lines

@@ -51,3 +51,20 @@ def listed(words: list[str], conjunction: str = "and") -> str:
 def counted(count: int, one: str, many: str | None = None) -> str:
     """A count with its noun: "1 part", "18 parts"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def told(value: object) -> str:
+    """Any value as a reader meets it; nothing at all is an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    if isinstance(value, dt.date):
+        return day(value)
+    if isinstance(value, Decimal | int | float):
+        return number(value)
+    if isinstance(value, list | tuple):
+        return "; ".join(told(one) for one in value)
+    return str(value)

@@ -7,7 +7,7 @@ The guards in migrations/0002 hold the application to this even when the code is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
@@ -145,6 +145,11 @@ class Identity(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """What the public calls these things at `at`, by primary key; without those that had no name then."""
+        return {}
+
 
 class PublishedQuerySet(models.QuerySet[Any]):
     """Rows that appear and go with editions."""
@@ -227,6 +232,8 @@ class Published(Readable):
     same_thing: ClassVar[tuple[str, ...]] = ()
     # True for rows that follow from others and are no news by themselves.
     derived: ClassVar[bool] = False
+    # Which fields' texts the public reads; None means all of its own, and of a draft none.
+    told: ClassVar[tuple[str, ...] | None] = None
     # What else changes in a draft in the moment in which it is published.
     when_published: ClassVar[dict[str, str]] = {}
 

@@ -81,6 +81,17 @@ class Update(Drafted):
     return_reason = models.TextField(blank=True)
 
     same_thing = ("ask", "round")
+    told = (
+        "progress",
+        "done",
+        "planned",
+        "why_nothing",
+        "covers_from",
+        "covers_to",
+        "links",
+        "received_on",
+        "received_how",
+    )
     stand_ins: ClassVar[dict[str, object]] = {"received_how": "in a way that was taken down"}
 
     class Meta:

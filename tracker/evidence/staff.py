@@ -132,7 +132,7 @@ def accept(request: Request, pk: int) -> HttpResponse:
             actions.accept_update(update=item.update, by=request.user)
             done = f"Accepted: the report on {item.subject.label}. It is not public until you publish it."
     except NotNow as error:
-        return _read_page(request, item, problem=str(error))
+        return _read_page(request, item, note_form=form if publishing else None, problem=str(error))
     messages.success(request, done)
     return redirect("evidence:queue")
 
@@ -173,8 +173,12 @@ def record(request: Request, ask: int, round: int) -> HttpResponse:
 def _recorded(request: Request, update: Update) -> HttpResponse:
     """Say what was entered; with the button "Enter and publish" it is published in the same step."""
     if "publish" in request.POST and _may_publish(request, update):
-        edition = actions.publish_updates(updates=[update], note=_note([update]), by=request.user)
-        messages.success(request, f"Entered, and published as edition {edition.number}.")
+        try:
+            edition = actions.publish_updates(updates=[update], note=_note([update]), by=request.user)
+        except NotNow as refusal:
+            messages.warning(request, f"Entered and accepted, but not published. {refusal}")
+        else:
+            messages.success(request, f"Entered, and published as edition {edition.number}.")
     else:
         messages.success(request, "Entered and accepted. It is not public until you publish it.")
     return redirect("evidence:queue")

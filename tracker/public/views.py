@@ -13,8 +13,9 @@ from tracker.assessments.models import Status, with_status
 from tracker.assessments.sentence import sentence
 from tracker.assessments.standing import standings
 from tracker.bodies.models import AnswersThrough, Body
+from tracker.core import changes as core_changes
 from tracker.core.csv import csv_response
-from tracker.core.editions import At, no_such_edition, what_changed
+from tracker.core.editions import At, no_such_edition
 from tracker.core.models import Edition
 from tracker.public import recommendation as said
 from tracker.public.health import health
@@ -40,6 +41,10 @@ from tracker.statistics.reading import figures as read_figures
 from tracker.statistics.reading import of_recommendation
 
 NOTHING_HERE = "There is nothing at this address, or there was nothing yet on the day you asked for."
+# A whole report that is loaded changes hundreds of things.
+CHANGES_ON_A_PAGE = 40
+MOST_TOUCHED = 100
+
 REGISTER = {"label": "Recommendations", "url": "/recommendations/"}
 
 
@@ -243,19 +248,24 @@ def changes(request: HttpRequest, at: At) -> HttpResponse:
 
 @public_page
 def edition(request: HttpRequest, at: At, number: int) -> HttpResponse:
-    """One edition: when, by whom, what it changed, and which recommendations it touched."""
+    """One edition: when, by whom, what it changed, before and after, and which recommendations it touched."""
     found = Edition.objects.filter(number=number, number__lte=at.edition).first()
     if found is None:
         raise Http404(no_such_edition(number, at.edition))
     then = At(edition=number, day=at.day)
+    moved = core_changes.moved(found)
+    page = Paginator(moved, CHANGES_ON_A_PAGE).get_page(request.GET.get("page"))
     touched = Recommendation.objects.as_at(then).filter(
         pk__in=Status.objects.filter(published_in=found).values("recommendation")
     )
     context = {
         "edition": found,
         "crumbs": [{"label": "Changes", "url": "/changes/"}],
-        "what": what_changed(found),
-        "touched": touched.order_by("report_title", "position"),
+        "what": core_changes.counts(moved),
+        "page": page,
+        "changes": core_changes.in_words(list(page), found, at),
+        "touched": touched.order_by("report_title", "position")[:MOST_TOUCHED],
+        "left": max(0, touched.count() - MOST_TOUCHED),
     }
     return render(request, "public/edition.html", context, at=at)
 

@@ -14,7 +14,7 @@ from tracker.core.formats import day, listed
 from tracker.core.models import Edition
 from tracker.core.reconcile import Outcome, bring_in_line
 from tracker.core.workflow import NotNow
-from tracker.recommendations import loading, naming
+from tracker.recommendations import loading, naming, order
 from tracker.recommendations.models import (
     Addressee,
     Ask,
@@ -75,8 +75,8 @@ def revise_deadlines(
 ) -> Edition:
     """Publish a later, or earlier, date for asks of one recommendation; the earlier dates stay beside it.
 
-    Without a reason the page says "no reason given". Raises NotNow where the report set no date, or for the date that
-    stands already.
+    Without a reason the page says "no reason given". Raises NotNow where the report set no date, for the date that
+    stands already, or for one before the report was published.
     """
     if not asked_by.strip():
         raise NotNow("Say who asked for the new date.")
@@ -85,6 +85,8 @@ def revise_deadlines(
     standing = _deadlines(owed)
     if None in standing:
         raise NotNow("No date was set for this, so there is none to move.")
+    if early := order.too_early(owed[0][0].part.recommendation.report_id, due_on):
+        raise NotNow(early)
     if any(row and row.due_on == due_on for row in standing):
         raise NotNow(f"{day(due_on)} is the date that stands already.")
     rows = [

@@ -15,6 +15,7 @@ from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
 from tracker.recommendations import naming
 from tracker.recommendations.models import Addressee
+from tracker.recommendations.order import too_early
 from tracker.responses.models import Position, Response
 
 
@@ -57,6 +58,8 @@ def record_letter(
     check_days(said_on, received_on)
     if any(line.position != Position.ACCEPTED and not line.reason.strip() for line in lines):
         raise NotNow("Anything but full acceptance needs the reason that the body gave.")
+    if lines and (early := too_early(lines[0].addressee.recommendation.report_id, said_on)):
+        raise NotNow(early)
     before = _current(lines)
     rows = [_row(line, said_on, received_on, how, by) for line in lines]
     new = [row for row in rows if _told(row) != _told(before.get(row.addressee_id))]

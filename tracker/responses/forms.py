@@ -10,6 +10,7 @@ from tracker.core import clock
 from tracker.core.fields import Text, day_field
 from tracker.core.formats import day
 from tracker.recommendations.models import Addressee, Recommendation
+from tracker.recommendations.order import too_early
 from tracker.responses.actions import Line
 from tracker.responses.models import Position, Response
 
@@ -87,6 +88,8 @@ class LetterForm(forms.Form):
                 self.add_error(name, f"{self.fields[name].label}: {day(on)} is still to come.")
             elif on and on.year < 2000:
                 self.add_error(name, f"{self.fields[name].label}: check the year.")
+            elif on and self.asked and (early := too_early(self.asked[0].recommendation.report_id, on)):
+                self.add_error(name, f"{self.fields[name].label}: {early}")
         if said and received and received < said:
             self.add_error(
                 "received_on",

@@ -12,6 +12,7 @@ from tracker.bodies.models import Body
 from tracker.core import editions
 from tracker.core.workflow import NotNow
 from tracker.recommendations.access import StaffRequest, recommendations_of, report_or_404, reports_of
+from tracker.recommendations.holds import OnHold
 from tracker.recommendations.models import AddresseeTerms, Report, Role
 from tracker.responses.actions import record_letter
 from tracker.responses.forms import Asked, LetterForm
@@ -51,15 +52,19 @@ def letter(request: StaffRequest, report: str, body: str) -> HttpResponse:
     if not asked:
         raise Http404("This report asked nothing of a body at this address.")
     form = LetterForm(typed(request), asked=asked)
+    problem = ""
     if request.method == "POST" and form.is_valid():
         try:
             edition = record_letter(lines=form.lines(), by=request.user, **_letter(form))
-        except NotNow as problem:
-            messages.info(request, str(problem))
+        except OnHold as refusal:
+            problem = str(refusal)
+        except NotNow as refusal:
+            messages.info(request, str(refusal))
+            return redirect("desk:report", report)
         else:
             messages.success(request, f"Published in edition {edition.number}: {edition.note}")
-        return redirect("desk:report", report)
-    context = {"report": found, "body": sender, "form": form, "crumbs": [DESK, LETTERS]}
+            return redirect("desk:report", report)
+    context = {"report": found, "body": sender, "form": form, "problem": problem, "crumbs": [DESK, LETTERS]}
     return render(request, "responses/letter.html", context)
 
 

@@ -7,6 +7,7 @@ applicable, which is never 0.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -27,6 +28,11 @@ class Source(Identity):
 
     def __str__(self) -> str:
         return self.slug
+
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """The titles of sources."""
+        return dict(SourceText.objects.as_at(at).filter(source__in=keys).values_list("source", "title"))
 
 
 class SourceText(Published):
@@ -89,6 +95,11 @@ class Series(Identity):
 
     def get_absolute_url(self) -> str:
         return f"/statistics/{self.slug}/"
+
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """The titles of series."""
+        return {row.pk: row.title for row in cls.objects.as_at(at).filter(pk__in=keys)}
 
 
 class TimeBasis(models.TextChoices):

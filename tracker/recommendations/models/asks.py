@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections import Counter
+from collections.abc import Collection
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,9 @@ from django.db.models import Q
 from tracker.bodies.models import Body
 from tracker.core.models import Identity, Published
 from tracker.recommendations.models.reports import Recommendation, one_current
+
+if TYPE_CHECKING:
+    from tracker.core.editions import At
 
 
 class Addressee(Identity):
@@ -27,6 +32,13 @@ class Addressee(Identity):
 
     def __str__(self) -> str:
         return f"{self.recommendation} to {self.body}"
+
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """The short names of the bodies that are addressed."""
+        bodies = dict(cls.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "body"))
+        names = {row.pk: row.short_name for row in Body.objects.as_at(at).filter(pk__in=bodies.values())}
+        return {pk: names[body] for pk, body in bodies.items() if body in names}
 
 
 class Role(models.TextChoices):
@@ -93,6 +105,21 @@ class Part(Identity):
 
     def __str__(self) -> str:
         return f"{self.recommendation}{self.letter}"
+
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """The labels of parts: "3a", or "3" where the recommendation had one part only."""
+        among = cls.objects.filter(pk__in=keys).values("recommendation")
+        texts = PartText.objects.as_at(at).filter(part__recommendation__in=among).order_by("pk")
+        rows = list(
+            texts.values_list("part", "part__letter", "part__recommendation", "part__recommendation__number")
+        )
+        counts = Counter(recommendation for _, _, recommendation, _ in rows)
+        return {
+            pk: f"{number}{letter if counts[recommendation] > 1 else ''}"
+            for pk, letter, recommendation, number in rows
+            if pk in keys
+        }
 
 
 class PartKind(models.TextChoices):
@@ -162,6 +189,18 @@ class Ask(OfPart):
     def __str__(self) -> str:
         return f"{self.part} of {self.addressee.body}"
 
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """What is asked of whom: "3a, IOPC"."""
+        rows = list(cls.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "part", "addressee"))
+        parts = Part.called({part for _, part, _ in rows}, at)
+        bodies = Addressee.called({addressee for _, _, addressee in rows}, at)
+        return {
+            pk: f"{parts[part]}, {bodies[addressee]}"
+            for pk, part, addressee in rows
+            if part in parts and addressee in bodies
+        }
+
 
 class Round(OfPart):
     """One time that a part is owed. What is owed once has one round without a label; a recurring part gets one for
@@ -184,3 +223,9 @@ class Round(OfPart):
 
     def __str__(self) -> str:
         return f"{self.part} {self.label}".strip()
+
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """The labels of rounds ("2024/25"); what is owed once has none."""
+        rows = cls.objects.filter(pk__in=keys).exclude(label="").order_by("pk")
+        return dict(rows.values_list("pk", "label"))

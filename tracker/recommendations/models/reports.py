@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -45,6 +46,11 @@ class Report(Identity):
 
     def get_absolute_url(self) -> str:
         return f"/recommendations/{self.slug}/"
+
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """The titles of reports."""
+        return {row.pk: row.title for row in cls.objects.as_at(at).filter(pk__in=keys)}
 
 
 class ReportText(Published):
@@ -135,6 +141,12 @@ class Recommendation(Identity):
     def get_absolute_url(self) -> str:
         return f"/recommendations/{self.report.slug}/{self.number}/"
 
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """The numbers and titles of recommendations: "Recommendation 3, Adopt a policy"."""
+        rows = cls.objects.as_at(at).filter(pk__in=keys)
+        return {row.pk: f"Recommendation {row.number}, {row.title}" for row in rows}
+
 
 class OfRecommendation(Published):
     """A published row that concerns one recommendation: its status is worked out again when the row comes or goes."""
@@ -187,6 +199,12 @@ class Finding(Identity):
 
     def __str__(self) -> str:
         return f"{self.report} finding {self.number}"
+
+    @classmethod
+    def called(cls, keys: Collection[int], at: At) -> dict[int, str]:
+        """The numbers of findings, whatever the day: "finding 3"."""
+        rows = cls.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "number")
+        return {pk: f"finding {number}" for pk, number in rows}
 
 
 class FindingText(Published):

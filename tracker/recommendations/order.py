@@ -1,0 +1,20 @@
+"""Days in order: nothing that follows from a report lies before the day on which the report was published."""
+
+import datetime as dt
+
+from tracker.core.formats import day
+from tracker.recommendations.models import ReportText
+
+
+def too_early(report: int, on: dt.date) -> str:
+    """Why a day cannot be right because a report (primary key) came out after it; empty where it can be.
+
+    Where only words say when the report came out ("late 2022"), nobody can tell, and every day is taken.
+    """
+    text = ReportText.objects.current().filter(report=report).first()
+    if text is None or text.published_on is None or on >= text.published_on:
+        return ""
+    return (
+        f"{day(on)} is before the report was published, on {day(text.published_on)}. "
+        "Check the day: choose that day or a later one."
+    )
