@@ -9,8 +9,10 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import emails, roles
+        from accounts import emails, roles, typed
+        from tracker.core.takedown import on_take_down
         from tracker.mail import kinds
 
         roles.register()
         kinds.still_wanted("invitation", emails.still_wanted)
+        on_take_down(typed.forget_texts)

@@ -25,6 +25,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "assessments.approve": frozenset({Role.APPROVER}),
     "assessments.draft": frozenset({Role.ASSESSOR}),
     "body.view": frozenset({Role.CONTRIBUTOR}),
+    "core.take_down": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),
     "desk.view": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),
     "editions.publish": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),
     "evidence.read": frozenset({Role.ASSESSOR, Role.MANAGER}),

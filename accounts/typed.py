@@ -13,11 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tracker.core import clock
 from tracker.core.formats import number
+from tracker.core.takedown import Removal
 
 KEY = "typed"
 LONGEST = 200_000
@@ -62,6 +64,26 @@ def forget(request: HttpRequest) -> None:
     kept = _kept(request)
     if kept.pop(request.get_full_path(), None):
         request.session[KEY] = kept
+
+
+def forget_texts(removal: Removal) -> None:
+    """What was taken down goes from what is kept of anybody's forms, with the whole form that quotes it."""
+    for session in Session.objects.order_by("pk"):
+        data = session.get_decoded()
+        kept = {
+            address: form
+            for address, form in data.get(KEY, {}).items()
+            if not _quotes(removal, QueryDict(form["fields"]))
+        }
+        if len(kept) < len(data.get(KEY, {})):
+            Session.objects.filter(pk=session.pk).update(
+                session_data=Session.objects.encode({**data, KEY: kept})
+            )
+
+
+def _quotes(removal: Removal, fields: QueryDict) -> bool:
+    values = [value.replace("\r\n", "\n") for name in fields for value in fields.getlist(name)]
+    return any(removal.hides(value) for value in values)
 
 
 def page_with_form(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from tracker.assessments.workflow import check, check_approve, check_send, step
 from tracker.core import audit, clock
 from tracker.core.editions import At, Publication, publishing
 from tracker.core.models import Edition
+from tracker.core.takedown import check_stands
 from tracker.core.workflow import NotNow
 from tracker.evidence.models import Update
 from tracker.recommendations.models import Part, Round
@@ -222,6 +223,7 @@ def ready(assessments: Collection[Assessment]) -> list[Assessment]:
     versions = [held(version) for version in sorted(assessments, key=lambda version: version.pk)]
     for version in versions:
         check("publish", version)
+        check_stands(version)
     return versions
 
 

@@ -11,8 +11,11 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from tracker.assessments.actions import restate
+        from tracker.assessments.citing import remove_figures
         from tracker.assessments.scheduling import refuse
         from tracker.core.editions import on_publish
+        from tracker.core.takedown import on_take_down
 
         on_publish(refuse)
         on_publish(restate)
+        on_take_down(remove_figures)

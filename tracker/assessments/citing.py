@@ -4,13 +4,17 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from tracker.assessments.models import Assessment, EvidenceCited, FigureCited
 from tracker.core import editions
+from tracker.core.models import Readable
+from tracker.core.takedown import Removal
 from tracker.core.workflow import NotNow
 from tracker.evidence.models import State, Update
 from tracker.recommendations.models import Criteria, Part, Recommendation, Round
-from tracker.statistics.models import Observation
+from tracker.statistics.models import Observation, SeriesText, SourceText
 from tracker.statistics.reading import Figure, SeriesReading, of_recommendation
 
 Frozen = dict[str, Any]
@@ -114,6 +118,24 @@ def copy(version: Assessment, draft: Assessment) -> None:
             for row in version.figures_cited.order_by("pk")
         ]
     )
+
+
+def remove_figures(removal: Removal) -> None:
+    """Blank what was frozen of a figure that was taken down, of its series' words, or of its source's."""
+    for row in (removal.row, *removal.copies):
+        for cited in _quoting(row).filter(taken_down=None).order_by("pk"):
+            removal.blank(cited)
+
+
+def _quoting(row: Readable) -> QuerySet[FigureCited]:
+    """The citations that froze words or numbers of a row."""
+    if isinstance(row, Observation):
+        return FigureCited.objects.filter(observation=row)
+    if isinstance(row, SeriesText):
+        return FigureCited.objects.filter(observation__series=row.series_id)
+    if isinstance(row, SourceText):
+        return FigureCited.objects.filter(observation__source=row.source_id)
+    return FigureCited.objects.none()
 
 
 def settles(part: Part) -> Criteria | None:

@@ -45,6 +45,7 @@ class Answer:
     reason: str
     said_on: dt.date
     received: str
+    taken_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Found:
     version: int
     criteria: int | None
     cites: tuple[str, ...] = ()
+    taken_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -263,6 +265,7 @@ def _answer(row: Response | None) -> Answer | None:
         row.reason,
         row.said_on,
         f"received {row.received_how} on {formats.day(row.received_on)}",
+        bool(row.taken_down_id),
     )
 
 
@@ -327,6 +330,7 @@ def _findings(at: At, found: dict[int, Standing]) -> dict[int, Found]:
             version=row.version,
             criteria=row.criteria.version if row.criteria else None,
             cites=tuple(cited.words for cited in row.figures_cited.all()),
+            taken_down=bool(row.taken_down_id),
         )
         for row in rows
     }

@@ -113,6 +113,11 @@ class Readable(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def tombstone(self) -> str:
+        """The sentence that stands in for what was taken down; empty while nothing was."""
+        return self.taken_down.tombstone if self.taken_down else ""
+
 
 class Edition(Readable):
     """A numbered act of publishing: 1, 2, 3 …, without gaps.

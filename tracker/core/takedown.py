@@ -19,7 +19,7 @@ from django.db import connection, connections, models, transaction
 from django.db.models import Q
 
 from tracker.core import audit
-from tracker.core.models import Always, Drafted, Edition, Ground, Published, Readable, TakeDown
+from tracker.core.models import Always, AuditText, Drafted, Edition, Ground, Published, Readable, TakeDown
 from tracker.core.workflow import NotNow
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SENTENCE = "$tombstone"
 WORDS = "taken down"
 ROOM = 150
+# From this length on, a short text is enough to tell a quotation by.
+TELLING = 20
 
 # Marks a column in the database's catalogue, where only the owner can write; migrations/0008 reads it.
 MARK = "When taken down: "
@@ -98,15 +100,33 @@ class AlreadyTakenDown(NotNow):
 
 @dataclass(frozen=True)
 class Removal:
-    """One take-down while it happens: the row that it is about, and the texts that it held until then.
+    """One take-down while it happens: the row that it is about, its copies, and the texts that they held until then.
 
     `texts` are all of them; `sentences` those that people wrote at length, by which copies can be told.
     """
 
     takedown: TakeDown
     row: Readable
+    copies: tuple[Readable, ...]
     texts: tuple[str, ...]
     sentences: tuple[str, ...]
+
+    @property
+    def quotable(self) -> list[str]:
+        """The texts by which a quotation can be told, the longest first."""
+        found = {text.strip() for text in self.sentences}
+        found |= {text.strip() for text in self.texts if len(text.strip()) >= TELLING}
+        return sorted(found, key=len, reverse=True)
+
+    def hides(self, text: str) -> bool:
+        """Whether a text quotes what is taken down."""
+        return any(quoted in text for quoted in self.quotable)
+
+    def without(self, text: str) -> str:
+        """A text with something else in the place of what it quotes."""
+        for quoted in self.quotable:
+            text = text.replace(quoted, f"[{WORDS}]")
+        return text
 
     def blank(self, row: Readable) -> None:
         """Take a row down with this act: one that cannot be changed any more."""
@@ -147,6 +167,12 @@ def check(row: Readable) -> None:
         raise NotNow("This is not public. Return it or change it instead.")
 
 
+def check_stands(row: Readable) -> None:
+    """Raises NotNow for a row whose text was taken down: it cannot be published any more."""
+    if row.taken_down_id:
+        raise NotNow("The text of this was taken down, so it cannot be published. Write the next version.")
+
+
 @transaction.atomic
 def take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDown:
     """Take a published row's texts down at once, with every copy of them, even while publishing is on hold.
@@ -163,18 +189,36 @@ def take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDow
     takedown.refresh_from_db()
     row.refresh_from_db()
     check(row)
-    removal = Removal(takedown, row, tuple(texts(row)), tuple(sentences(row)))
     copies = copies_of(row)
+    going = [row, *copies]
+    removal = Removal(
+        takedown,
+        row,
+        tuple(copies),
+        tuple(text for one in going for text in texts(one)),
+        tuple(text for one in going for text in sentences(one)),
+    )
     removal.blank(row)
-    for copy in copies:
+    for copy in removal.copies:
         (removal.clear if _is_being_written(copy) else removal.blank)(copy)
     for hook in _hooks:
         hook(removal)
     row.refresh_from_db()
-    audit.record(
-        "took down", row, by=by, ground=ground, act=takedown.pk, copies=[audit.key(c) for c in copies]
-    )
+    erases = _told_aside(removal)
+    event = audit.record("took down", row, by=by, ground=ground, act=takedown.pk, erases=erases)
+    audit.erase_texts(erases, because=event)
     return takedown
+
+
+def _told_aside(removal: Removal) -> list[str]:
+    """The subjects of which the audit trail keeps a text aside that was taken down: the rows, and who quotes them."""
+    keys = [audit.key(row) for row in (removal.row, *removal.copies)]
+    quotes = Q(pk__in=[])
+    for text in removal.quotable:
+        written = audit.canonical(text)[1:-1]
+        quotes |= Q(before__contains=written) | Q(after__contains=written)
+    about = AuditText.objects.filter(quotes).order_by("pk").values_list("event__subject", flat=True)
+    return list(dict.fromkeys([*keys, *about]))
 
 
 def texts(row: Readable) -> list[str]:

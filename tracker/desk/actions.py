@@ -1,4 +1,4 @@
-"""Verbs that span rooms: publish what bodies say and what the Committee found, together, now or at a minute to come."""
+"""Verbs that span rooms: publish together what is ready, now or at a minute to come; take a text down."""
 
 import datetime as dt
 import logging
@@ -10,9 +10,9 @@ from accounts.models import User
 from tracker.assessments import actions as assessing
 from tracker.assessments.models import Assessment, Scheduled, ScheduledItem, ScheduledState
 from tracker.assessments.scheduling import check_free
-from tracker.core import audit, clock
+from tracker.core import audit, clock, takedown
 from tracker.core.editions import publishing
-from tracker.core.models import Edition
+from tracker.core.models import Edition, Readable
 from tracker.core.workflow import NotNow
 from tracker.desk import emails
 from tracker.evidence import actions as evidence
@@ -144,3 +144,16 @@ def _settle(row: Scheduled, state: str, *, problem: str = "", edition: Edition |
     row.state, row.problem, row.edition = state, problem, edition
     row.save()
     row.items.update(waits=False)
+
+
+# Taking down
+
+
+@transaction.atomic
+def take_down(*, row: Readable, ground: str, reason: str, by: User) -> list[User]:
+    """Take a text down at once and everywhere; returns the second persons, who are told by mail.
+
+    Raises NotNow without a ground or a reason, or when there is nothing to take down.
+    """
+    act = takedown.take_down(row=row, ground=ground, reason=reason, by=by)
+    return emails.send_taken_down(act, row)

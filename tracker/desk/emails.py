@@ -1,10 +1,42 @@
-"""The mail of the desk: what was scheduled could not be published."""
+"""The mail of the desk: what was scheduled could not be published; a text was taken down, never what it said."""
+
+from collections.abc import Collection
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from accounts.models import Membership, User
+from accounts.roles import MAY
 from tracker.assessments.models import Scheduled
+from tracker.bodies.models import Body
+from tracker.core.models import Readable, TakeDown
+from tracker.desk.texts import Text, committees
 from tracker.mail.actions import queue
+
+
+def send_taken_down(takedown: TakeDown, row: Readable) -> list[User]:
+    """Tell everybody else on the committee's staff; returns whom."""
+    people = second_persons(committees(row), takedown.by)
+    context = {"takedown": takedown, "text": Text(row), "url": f"{settings.BASE_URL}/desk/taken-down/"}
+    for person in people:
+        queue(
+            kind="take-down",
+            key=f"take-down:{takedown.pk}:{person.pk}",
+            to=person.email,
+            subject="A text was taken down from the recommendations tracker",
+            text=render_to_string("emails/take_down.txt", context),
+        )
+    return people
+
+
+def second_persons(theirs: Collection[int], by: User) -> list[User]:
+    """Who is on the staff of these committees (of every committee, where a text is nobody's), but for `by`."""
+    held = Membership.objects.current().filter(
+        role__in=MAY["core.take_down"], body__kind=Body.Kind.COMMITTEE, user__is_active=True
+    )
+    if theirs:
+        held = held.filter(body__in=theirs)
+    return list(User.objects.filter(pk__in=held.values("user")).exclude(pk=by.pk).order_by("pk"))
 
 
 def send_not_published(scheduled: Scheduled) -> None:

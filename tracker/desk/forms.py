@@ -10,6 +10,7 @@ from django import forms
 from tracker.core import clock
 from tracker.core.fields import NoteForm, Text, day_field
 from tracker.core.formats import day
+from tracker.core.models import Ground
 from tracker.recommendations.models import Ask, Deadline, Recommendation, Round
 from tracker.recommendations.order import too_early
 
@@ -168,6 +169,25 @@ class PublishForm(NoteForm):
             self.add_error("time", "That minute is over. Choose a later one, or choose “Now”.")
         elif day.year > clock.today().year + 5:
             self.add_error("day", "Day: check the year.")
+
+
+class TakeDownForm(forms.Form):
+    """On which ground a text is taken down, and why."""
+
+    ground = forms.ChoiceField(
+        label="On which ground",
+        choices=Ground.choices,
+        widget=forms.RadioSelect,
+        help_text="The public reads the ground, and the day.",
+        error_messages={"required": "Choose the ground on which it is taken down."},
+    )
+    reason = Text(
+        label="Why",
+        what="The reason",
+        rows=3,
+        help_text="For the Committee’s staff. Do not repeat the text itself: this is kept.",
+        error_messages={"required": "Write down why: whoever is told reads it."},
+    )
 
 
 class RecordForm(forms.Form):

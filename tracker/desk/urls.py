@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.desk import views
+from tracker.desk import taking_down, views
 from tracker.desk.hold import hold
 
 app_name = "desk"
@@ -11,6 +11,11 @@ urlpatterns = [
     path("desk/publish/", views.publish, name="publish"),
     path("desk/scheduled/<int:pk>/cancel/", views.cancel, name="cancel"),
     path("desk/published/<int:number>/", views.published, name="published"),
+    path("desk/texts/", taking_down.of_no_report, name="texts"),
+    path("desk/taken-down/", taking_down.taken_down, name="taken_down"),
+    path("desk/take-down/<str:key>/", taking_down.take, name="take_down"),
+    path("desk/<slug:report>/texts/", taking_down.of_report, name="texts_of_report"),
+    path("desk/<slug:report>/<str:number>/texts/", taking_down.of_recommendation, name="texts_of"),
     path("desk/<slug:report>/", views.report, name="report"),
     path("desk/<slug:report>/hold/", hold, name="hold"),
     path("desk/<slug:report>/record/", views.record, name="record"),

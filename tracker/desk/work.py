@@ -1,5 +1,6 @@
 """What waits on the desk, and for whom. Each list shows a person their own committees' rows only."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,13 +13,17 @@ from tracker.assessments.actions import OPEN
 from tracker.assessments.models import Assessment, AssessmentState, Scheduled, ScheduledItem, ScheduledState
 from tracker.assessments.rollup import Word
 from tracker.assessments.workflow import can_approve
-from tracker.core import editions
+from tracker.core import clock, editions
 from tracker.core.formats import listed
+from tracker.desk.texts import Taken, taken_down
 from tracker.evidence.inbox import Item, to_publish, to_read
 from tracker.evidence.models import State, Update
 from tracker.evidence.subjects import labels as reported_labels
 from tracker.recommendations import naming
 from tracker.recommendations.models import Part, Recommendation, Round
+
+# For how long the desk says that somebody took a text down.
+LATELY = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,12 @@ class Desk:
     def to_read(self) -> list[Item]:
         """Reports that wait to be read."""
         return to_read(self.user)
+
+    @cached_property
+    def taken_down(self) -> list[Taken]:
+        """What others took down in the last two weeks, so that a second person looks."""
+        since = clock.now() - LATELY
+        return [one for one in taken_down(self.user) if one.act.by_id != self.user.pk and one.act.at > since]
 
     @cached_property
     def returned(self) -> list[Version]:

@@ -15,6 +15,7 @@ from tracker.bodies.models import Body
 from tracker.core import audit, clock
 from tracker.core.editions import Publication, publishing
 from tracker.core.models import AuditEvent, Edition
+from tracker.core.takedown import check_stands
 from tracker.core.workflow import NotNow
 from tracker.evidence import emails, receipts
 from tracker.evidence.models import State, Submission, Update
@@ -233,6 +234,7 @@ def ready(updates: Collection[Update]) -> list[Update]:
         raise NotNow("Two of these are about the same thing. Publish the later one.")
     for update in accepted:
         check_publish(update)
+        check_stands(update)
     return accepted
 
 

@@ -74,7 +74,9 @@ def to_publish(user: User) -> list[Item]:
     """The accepted reports that are not public yet: the latest about each thing, when none later is public."""
     same = Update.objects.filter(ask=OuterRef("ask"), round=OuterRef("round"), state=State.ACCEPTED)
     latest = Subquery(same.order_by("-version").values("pk")[:1])
-    ready = readable(user, "editions.publish").filter(state=State.ACCEPTED, published_in=None, pk=latest)
+    ready = readable(user, "editions.publish").filter(
+        state=State.ACCEPTED, published_in=None, taken_down=None, pk=latest
+    )
     return items(list(ready.order_by(F("read_at"), "pk")))
 
 

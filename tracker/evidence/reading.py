@@ -42,6 +42,7 @@ class Said:
     edition: int = 0
     update: int = 0
     letter: str = ""
+    taken_down: bool = False
     received_on: dt.date | None = None
 
     @property
@@ -107,9 +108,11 @@ def _published(row: Update, names: dict[int, str]) -> Said:
         round=row.round_id,
         who=names[row.ask.addressee.body_id],
         progress=row.progress,
-        done=row.done,
-        planned=row.planned,
-        why_nothing=row.why_nothing,
+        # Of a report that was taken down one sentence is left, whichever of its texts were filled in.
+        done=row.tombstone or row.done,
+        planned="" if row.taken_down_id else row.planned,
+        why_nothing="" if row.taken_down_id else row.why_nothing,
+        taken_down=bool(row.taken_down_id),
         covers_from=row.covers_from,
         covers_to=row.covers_to,
         links=tuple(row.links),

@@ -2,9 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from tracker.core import audit
+from tracker.core.takedown import Removal
+from tracker.mail import sink
 from tracker.mail.models import Mail, State
 from tracker.mail.sending import as_sent
 from tracker.mail.tasks import wake
@@ -59,6 +63,22 @@ def give_up(*, mail: Mail, by: "User") -> Mail:
     Mail.objects.filter(pk=stuck.pk).update(state=State.UNWANTED)
     audit.record("gave up", stuck, by=by, was=stuck.state)
     return stuck
+
+
+def remove_texts(removal: Removal) -> None:
+    """Leave what was taken down out of the mails in the ledger, and out of those that were written as files.
+
+    What has left this machine cannot be called back.
+    """
+    quotes = Q(pk__in=[])
+    for text in removal.quotable:
+        quotes |= Q(text__contains=text) | Q(subject__contains=text)
+    for mail in Mail.objects.filter(quotes).select_for_update().order_by("pk"):
+        Mail.objects.filter(pk=mail.pk).update(
+            subject=removal.without(mail.subject), text=removal.without(mail.text)
+        )
+    if sink.__name__ == settings.MAIL_PROVIDER:
+        transaction.on_commit(lambda: sink.remove_texts(removal.hides, removal.without))
 
 
 def _stuck(mail: Mail) -> Mail:

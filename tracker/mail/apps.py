@@ -8,3 +8,9 @@ class MailConfig(AppConfig):
 
     name = "tracker.mail"
     label = "mail"
+
+    def ready(self) -> None:
+        from tracker.core.takedown import on_take_down
+        from tracker.mail.actions import remove_texts
+
+        on_take_down(remove_texts)

@@ -6,8 +6,10 @@ be two files.
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from email import message_from_bytes
 from email.message import Message
+from email.policy import default
 from email.utils import make_msgid
 from itertools import count
 from pathlib import Path
@@ -30,6 +32,17 @@ class Backend(BaseEmailBackend):
 def delivered(key: str) -> bool:
     """Whether the mail with this delivery key is here."""
     return _file(key, 1).exists()
+
+
+def remove_texts(hides: Callable[[str], bool], without: Callable[[str], str]) -> None:
+    """Write the mails that quote what was taken down anew, without it."""
+    for path in settings.MAIL_FOLDER.glob("*.eml"):
+        mail = message_from_bytes(path.read_bytes(), policy=default)
+        text = mail.get_content() if mail.get_content_maintype() == "text" else ""
+        if hides(text) or hides(str(mail["Subject"])):
+            mail.set_content(without(text))
+            mail.replace_header("Subject", without(str(mail["Subject"])))
+            path.write_bytes(mail.as_bytes())
 
 
 def _write(message: Message) -> None:

@@ -31,6 +31,8 @@ class Hold(Published):
     objects = HoldQuerySet.as_manager()  # type: ignore[misc]
 
     same_thing = ("report",)
+    # It ends a sentence: "… because of the election".
+    stand_ins: ClassVar[dict[str, object]] = {"reason": "for a reason that was taken down"}
 
     class Meta:
         verbose_name = "hold on public changes"

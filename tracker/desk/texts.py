@@ -1,0 +1,145 @@
+"""What is public, text by text, for staff who have to take one down; and what was taken down."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from django.db.models import ForeignKey, Model
+
+from accounts.models import User
+from accounts.roles import bodies
+from tracker.core import audit
+from tracker.core.formats import counted
+from tracker.core.models import Edition, Published, Readable, TakeDown
+from tracker.core.takedown import readable_models, row_of, texts
+from tracker.recommendations import whose
+from tracker.recommendations.models import FindingText, Recommendation, Report
+
+# So that a page stays short; older ones have their addresses.
+NEWEST = 200
+NO_WAY = {"published_in", "withdrawn_in", "taken_down"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A published row with its texts, in which editions it stood, and what the desk calls it."""
+
+    row: Readable
+
+    @property
+    def kind(self) -> str:
+        """What sort of thing it is: "Update", "Target date"."""
+        name = str(self.row._meta.verbose_name)
+        return name[:1].upper() + name[1:]
+
+    @property
+    def words(self) -> list[str]:
+        """What stands in it."""
+        return texts(self.row)
+
+    @property
+    def stood(self) -> str:
+        """In which editions the public reads or read it."""
+        if not isinstance(self.row, Published):
+            return f"edition {self.row.pk}"
+        if self.row.withdrawn_in_id:
+            return f"from edition {self.row.published_in_id} until before edition {self.row.withdrawn_in_id}"
+        return f"since edition {self.row.published_in_id}"
+
+    @property
+    def url(self) -> str:
+        """Where it is taken down."""
+        return f"/desk/take-down/{audit.key(self.row)}/"
+
+
+def of_recommendation(recommendation: Recommendation) -> list[Text]:
+    """Every text that the public reads or ever read about a recommendation, kind by kind, newest first."""
+    return _rows({model: path_to(model, Recommendation) for model in readable_models()}, recommendation)
+
+
+def of_report(report: Report) -> list[Text]:
+    """Every text about a report itself and what it found, not about one recommendation."""
+    ways = {
+        model: path_to(model, Report) for model in readable_models() if not path_to(model, Recommendation)
+    }
+    return _rows(ways, report)
+
+
+def of_no_report() -> list[Text]:
+    """Texts that belong to no report: names of bodies, figures and their sources, notes of editions."""
+    found: list[Text] = []
+    for model in readable_models():
+        if issubclass(model, Published) and not path_to(model, Report):
+            rows = model._base_manager.filter(published_in__isnull=False).order_by("-pk")
+            found += [Text(row) for row in rows[:NEWEST]]
+    return [*found, *(Text(row) for row in Edition.objects.order_by("-pk")[:NEWEST])]
+
+
+def _rows(ways: dict[type[Readable], str], to: Model) -> list[Text]:
+    found = []
+    for model, way in ways.items():
+        if way and issubclass(model, Published):
+            rows = model._base_manager.filter(**{way: to.pk}, published_in__isnull=False).order_by("-pk")
+            found += [Text(row) for row in rows if texts(row)]
+    return found
+
+
+@cache
+def path_to(model: type[Model], target: type[Model], deep: int = 4) -> str:
+    """The keys that lead from a kind of row to what it is about ("ask__part__recommendation"); empty for none."""
+    keys = [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.name not in NO_WAY
+    ]
+    for key in keys:
+        if key.related_model is target:
+            return key.name
+    for key in keys if deep > 1 else ():
+        if key.related_model is not User and (way := path_to(key.related_model, target, deep - 1)):
+            return f"{key.name}__{way}"
+    return ""
+
+
+# Who may, and who is told
+
+
+def committees(row: Readable) -> set[int]:
+    """Primary keys of the committees whose text it is; empty for what belongs to no report, which is everybody's."""
+    things: list[Model] = [row.finding.report] if isinstance(row, FindingText) else [row]
+    return whose.committees(things)
+
+
+def may_take_down(user: User, row: Readable) -> bool:
+    """Whether a person may take this down: anybody on its committee's staff; on any, where it is no committee's."""
+    mine = set(bodies(user, "core.take_down").values_list("pk", flat=True))
+    theirs = committees(row)
+    return bool(mine & theirs) if theirs else bool(mine)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An act of taking down, with what it was about as that reads now."""
+
+    act: TakeDown
+    text: Text
+
+    @property
+    def others(self) -> str:
+        """Which other rows went with it, counted; empty for none."""
+        model = type(self.text.row)
+        count = model._base_manager.filter(taken_down=self.act).exclude(pk=self.text.row.pk).count()
+        return f"and {counted(count, 'other version')} with the same text" if count else ""
+
+
+def taken_down(user: User) -> list[Taken]:
+    """The newest acts about texts of this person's committees."""
+    acts = TakeDown.objects.select_related("by")[:NEWEST]
+    return list(_known(user, acts))
+
+
+def _known(user: User, acts: Iterable[TakeDown]) -> Iterable[Taken]:
+    for act in acts:
+        row = row_of(act.subject)
+        if row is not None and may_take_down(user, row):
+            yield Taken(act, Text(row))
