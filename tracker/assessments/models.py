@@ -114,7 +114,7 @@ class EvidenceCited(models.Model):
 class FigureCited(Readable):
     """A figure that an assessment rests on, frozen as it was read: `frozen` has series, when, said and source.
 
-    It is empty once the figure was taken down.
+    Once the figure was taken down it says that, and nothing else.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="figures_cited")
@@ -123,14 +123,22 @@ class FigureCited(Readable):
     )
     frozen = models.JSONField()
 
+    stand_ins: ClassVar[dict[str, object]] = {
+        "frozen": dict.fromkeys(
+            ("unit", "population", "geography", "when", "said", "value", "source", "attribution", "caveat"),
+            "",
+        )
+        | {"series": "A figure that was taken down since", "reference": "", "edition": 0}
+    }
+
     def __str__(self) -> str:
         return f"{self.assessment} cites {self.observation}"
 
     @property
     def words(self) -> str:
         """The figure as it was read when it was cited: what was counted, when, the figure, whose it is."""
-        if not self.frozen:
-            return "A figure that was taken down since"
+        if not self.frozen["said"]:
+            return str(self.frozen["series"])
         return "{series}, {when}: {said} ({source})".format(**self.frozen)
 
 
