@@ -83,7 +83,7 @@ def read_everywhere(client, last: int) -> str:
     addresses += [f"/changes/{number}/" for number in range(3, last + 1)]
     shown = []
     for address in addresses:
-        for at in ["", *(f"?as-at={number}" for number in range(3, last + 1))]:
+        for at in ["", *(f"?as-at={edition}" for edition in range(3, last + 1))]:
             response = client.get(address + at)
             shown.append(response.content.decode() if response.status_code == 200 else "")
     return "\n".join(shown)
