@@ -35,7 +35,6 @@ class RegisterTable(tables.Table):
     title = tables.Column("Recommendation", order_by=("title", "pk"), attrs={"td": {"scope": "row"}})
     asked_of = tables.Column("Asked of", accessor="pk", order_by=("first_body", "position", "pk"))
     word = tables.Column("What the Committee found", accessor="word", order_by=("word", "position", "pk"))
-    # By the time, not by the edition's number: for that PostgreSQL would walk through the editions one by one.
     changed_at = tables.Column("Last change", order_by=("changed_at", "position", "pk"))
 
     caption = ""
@@ -49,6 +48,15 @@ class RegisterTable(tables.Table):
         self.at, self.many_reports = at, many_reports
         # Who is asked for each recommendation, by its key; filled in for the rows of the page that is shown.
         self.asked: dict[int, str] = {}
+
+    def order_changed_at(self, rows: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        """Newest first by the edition's number: PostgreSQL walks back from the edition shown and soon has a page.
+
+        Oldest first it would walk through all of the past like that, so then rows are sorted by the edition's time.
+        """
+        if is_descending:
+            return rows.order_by("-changed_in", "-position", "-pk"), True
+        return rows.order_by("changed_at", "position", "pk"), True
 
     def render_title(self, record: Any) -> SafeString:
         url = keep(self.at, record.get_absolute_url())
