@@ -31,6 +31,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "evidence.read": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "evidence.record": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "evidence.report": frozenset({Role.CONTRIBUTOR}),
+    "recommendations.agree": frozenset({Role.APPROVER}),
+    "recommendations.close": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "recommendations.confirm_record": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "recommendations.hold": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "recommendations.revise_deadline": frozenset({Role.ASSESSOR, Role.MANAGER}),

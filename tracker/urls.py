@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("tracker.evidence.urls")),
     path("", include("tracker.responses.urls")),
     path("", include("tracker.assessments.urls")),
+    path("", include("tracker.recommendations.urls")),
     path("", include("tracker.desk.urls")),
     path("", include("tracker.reminders.urls")),
     path("", include("tracker.mail.urls")),

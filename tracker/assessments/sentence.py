@@ -7,10 +7,11 @@ import datetime as dt
 from collections import Counter
 
 from tracker.assessments.rollup import Word
-from tracker.assessments.standing import Answer, Standing, Voice
+from tracker.assessments.standing import Answer, PartStands, Standing, Voice
 from tracker.core.formats import counted, day, listed
 from tracker.evidence.models import Progress
-from tracker.recommendations.models import Reply
+from tracker.recommendations.closing import Closed
+from tracker.recommendations.models import Closure, Reply
 from tracker.responses.models import Position
 
 SAYS = {
@@ -36,12 +37,12 @@ ANSWERED = {
     Position.DECLINED: "declined to answer",
 }
 FOUND = {
-    Word.MET: "found it met",
-    Word.PARTLY: "found it partly met",
-    Word.NOT_MET: "found it not met",
-    Word.NO_EVIDENCE: "received no evidence on it",
-    Word.NO_LONGER: "found it no longer met",
-    Word.CANNOT: "could not assess it",
+    Word.MET: "found {} met",
+    Word.PARTLY: "found {} partly met",
+    Word.NOT_MET: "found {} not met",
+    Word.NO_EVIDENCE: "received no evidence on {}",
+    Word.NO_LONGER: "found {} no longer met",
+    Word.CANNOT: "could not assess {}",
 }
 
 
@@ -51,21 +52,29 @@ def capitalised(text: str) -> str:
 
 
 def sentence(standing: Standing, on: dt.date | None = None) -> str:
-    """What became of a recommendation so far, in one to three short sentences; `on` is the day on which it is read."""
-    said = [_answers(standing), _when(standing, on), _found(standing)]
+    """What became of a recommendation so far, in one to three short sentences, and one more for each way in which parts
+    of it were closed; `on` is the day on which it is read.
+    """
+    said = [_answers(standing), _when(standing, on), _found(standing), *_closed(standing)]
     return " ".join(capitalised(text) for text in said if text)
 
 
 def _answers(standing: Standing) -> str:
     clauses = {voice: _says(voice, standing) for voice in standing.asked}
     spoken = [clause for clause in clauses.values() if clause]
-    silent = [voice for voice, clause in clauses.items() if not clause and voice.reply != Reply.NONE_EXPECTED]
+    awaited = {voice for part in standing.followed for voice in part.asked}
+    silent = [
+        voice
+        for voice, clause in clauses.items()
+        if not clause and voice in awaited and voice.reply != Reply.NONE_EXPECTED
+    ]
     not_added = [voice for voice in silent if voice.reply == Reply.NOT_ADDED]
     silent = [voice for voice in silent if voice not in not_added]
     if not_added:
         spoken.append(_not_added(not_added))
     if not silent:
-        return f"{'; '.join(spoken)}." if spoken else "No answer is asked for."
+        nobody = "" if standing.closed else "No answer is asked for."
+        return f"{'; '.join(spoken)}." if spoken else nobody
     if standing.record_complete:
         have = "has" if len(silent) == 1 else "have"
         spoken.append(f"{listed([voice.in_a_sentence for voice in silent])} {have} not reported")
@@ -106,11 +115,13 @@ def _answered(voice: Voice, answer: Answer) -> str:
 
 
 def _when(standing: Standing, on: dt.date | None) -> str:
+    if standing.is_over:
+        return ""
     if standing.no_release_yet:
         each = standing.opens_on or "each release"
         return f"It is owed with {each}; no release is recorded here yet."
-    first = sorted({date.on for date in standing.dates if date.kind == "original"})
-    revised = sorted({date.on for date in standing.dates if date.kind == "revised"})
+    first = sorted({date.on for date in standing.open_dates if date.kind == "original"})
+    revised = sorted({date.on for date in standing.open_dates if date.kind == "revised"})
     late = [begins for begins in standing.late().values() if on and begins <= on]
     if late:
         passed = sorted({begins - dt.timedelta(days=1) for begins in late})
@@ -124,16 +135,48 @@ def _when(standing: Standing, on: dt.date | None) -> str:
 
 
 def _found(standing: Standing) -> str:
+    if standing.is_over:
+        return ""
     rolled = standing.roll_up()
+    it = _labels(standing, standing.followed) if standing.closed else "it"
     if rolled.word == Word.NOT_ASSESSED:
         waits = standing.somebody_spoke or any(voice.reply == Reply.NOT_ADDED for voice in standing.asked)
-        return "The Committee has not yet assessed it." if waits else ""
-    found = [part.found for part in standing.parts if part.found and not part.is_result]
-    rounds = {finding.round for finding in found if finding.round}
+        return f"The Committee has not yet assessed {it}." if waits else ""
+    rounds = {part.found.round for part in standing.followed if part.found and part.found.round}
     when = f"For {listed(sorted(rounds))} the Committee" if rounds else "The Committee"
     if len(rolled.counts) == 1 and rolled.word in FOUND:
-        return f"{when} {FOUND[rolled.word]}."
+        return f"{when} {FOUND[rolled.word].format(it)}."
     total = sum(rolled.counts.values())
     assessed = total - rolled.counts.get(Word.NOT_ASSESSED, 0)
     told = listed([f"{count} {word}" for word, count in rolled.counts.items() if word != Word.NOT_ASSESSED])
-    return f"{when} has assessed {assessed} of {counted(total, 'part')}: {told}."
+    still = " that it still follows" if standing.closed else ""
+    return f"{when} has assessed {assessed} of {counted(total, 'part')}{still}: {told}."
+
+
+def _labels(standing: Standing, parts: list[PartStands]) -> str:
+    return listed([f"{standing.number}{part.letter}" for part in parts])
+
+
+def _closed(standing: Standing) -> list[str]:
+    """One sentence for all parts that were closed in the same way."""
+    alike: dict[Closed, list[PartStands]] = {}
+    for part in standing.closed:
+        if part.closed:
+            alike.setdefault(part.closed, []).append(part)
+    whole = standing.is_over and len(alike) == 1
+    return [
+        _end(closed, "it" if whole else _labels(standing, parts), many=len(parts) > 1 and not whole)
+        for closed, parts in alike.items()
+    ]
+
+
+def _end(closed: Closed, what: str, *, many: bool) -> str:
+    """How something was closed: what it is, since when, what took its place, and why."""
+    since, name = f"since {closed.since:%B %Y}", closed.instead.name if closed.instead else ""
+    have = "have" if many else "has"
+    told = {
+        Closure.Kind.SUPERSEDED: f"{what} {have} been superseded {since}{name and f' by {name}'}",
+        Closure.Kind.OVERTAKEN: f"{what} {have} been overtaken by law {since}{name and f' ({name})'}",
+        Closure.Kind.DROPPED: f"the Committee no longer follows {what} {since}{name and f', in favour of {name}'}",
+    }
+    return f"{told[Closure.Kind(closed.kind)]}, because {closed.because}."

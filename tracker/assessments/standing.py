@@ -21,6 +21,7 @@ from tracker.core.editions import At
 from tracker.core.formats import listed
 from tracker.evidence import reading
 from tracker.evidence.reading import Said
+from tracker.recommendations.closing import Closed, closures
 from tracker.recommendations.models import (
     LEADING_ROLES,
     AddresseeTerms,
@@ -124,23 +125,35 @@ class PartStands:
     # What each addressee last said of it, by the addressee's key, and what was last found.
     said: Mapping[int, Said] = field(default_factory=dict)
     found: Found | None = None
+    closed: Closed | None = None
 
     @property
     def is_result(self) -> bool:
         """True for a result that is sought, which somebody outside decides."""
         return self.kind == PartKind.RESULT
 
+    @property
+    def word(self) -> Word:
+        """The Committee's word for it: how it was closed, else what was found."""
+        if self.closed:
+            return Word(self.closed.kind)
+        return self.found.word if self.found else Word.NOT_ASSESSED
+
     def mark(self, voice: Voice) -> Mark:
-        """What stands between what a voice says of this part and what was found."""
+        """What stands between what a voice says of this part and what was found; nothing once it is closed."""
         said = self.said.get(voice.addressee)
-        if said is None or self.found is None:
+        if said is None or self.found is None or self.closed:
             return Mark.NONE
         return mark(said.progress, self.found.word, said_in=said.edition, found_in=self.found.edition)
 
     @property
     def standing(self) -> PartStanding:
         """What the roll-up needs to know of it."""
-        return PartStanding(result_sought=self.is_result, found=self.found.word if self.found else None)
+        return PartStanding(
+            result_sought=self.is_result,
+            found=self.found.word if self.found else None,
+            closed=Word(self.closed.kind) if self.closed else None,
+        )
 
 
 @dataclass
@@ -160,6 +173,27 @@ class Standing:
         """The voices that are asked for at least one part, in the report's order."""
         asked = {voice for part in self.parts for voice in part.asked}
         return [voice for voice in self.voices if voice in asked]
+
+    @property
+    def followed(self) -> list[PartStands]:
+        """What is asked and not closed."""
+        return [part for part in self.parts if not part.is_result and not part.closed]
+
+    @property
+    def closed(self) -> list[PartStands]:
+        """What was asked and is closed."""
+        return [part for part in self.parts if not part.is_result and part.closed]
+
+    @property
+    def is_over(self) -> bool:
+        """True when the Committee follows nothing of what was asked any more."""
+        return bool(self.closed) and not self.followed
+
+    @property
+    def open_dates(self) -> list[Due]:
+        """The dates of what the Committee still follows."""
+        closed = {part.letter for part in self.parts if part.closed}
+        return [due for due in self.dates if due.part not in closed]
 
     @property
     def recurs(self) -> bool:
@@ -202,6 +236,7 @@ class Standing:
             progress=said.progress if said else "",
             being_read=bool(said and said.received_on),
             found=part.found.word if part.found else None,
+            closed=part.closed is not None,
         )
 
 
@@ -279,6 +314,7 @@ def _parts(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None
         rounds[row.part_id].append(row)
     said = _said(at, asks, rounds)
     findings = _findings(at, found)
+    closed = closures(at, found)
     texts = (
         PartText.objects.as_at(at)
         .filter(part__recommendation__in=found)
@@ -296,6 +332,7 @@ def _parts(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None
                 rounds=tuple(row.label for row in rounds[text.part_id]),
                 said=said[text.part_id],
                 found=findings.get(text.part_id),
+                closed=closed.get(text.part_id),
             )
         )
 

@@ -36,3 +36,15 @@ def lets_take_downs_pass(*functions: str) -> RunSQL:
         for function in functions
     ]
     return RunSQL(f"DO $do$ BEGIN {' '.join(blocks)} END $do$", RunSQL.noop)
+
+
+def agreed(tables: Iterable[str]) -> list[RunSQL]:
+    """Guards for tables of `Agreed` rows, beside those of `published`: what was proposed never changes."""
+    return [
+        RunSQL(
+            f"CREATE TRIGGER {table}_agreed BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION core_guard_agreed()",
+            f"DROP TRIGGER {table}_agreed ON {table}",
+        )
+        for table in tables
+    ]

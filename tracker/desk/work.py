@@ -1,11 +1,13 @@
 """What waits on the desk, and for whom. Each list shows a person their own committees' rows only."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import bodies
@@ -15,12 +17,13 @@ from tracker.assessments.rollup import Word
 from tracker.assessments.workflow import can_approve
 from tracker.core import clock, editions
 from tracker.core.formats import listed
+from tracker.core.models import Agreed
 from tracker.desk.texts import Taken, taken_down
 from tracker.evidence.inbox import Item, to_publish, to_read
 from tracker.evidence.models import State, Update
 from tracker.evidence.subjects import labels as reported_labels
 from tracker.recommendations import naming
-from tracker.recommendations.models import Part, Recommendation, Round
+from tracker.recommendations.models import Closure, Part, Recommendation, Round
 
 # For how long the desk says that somebody took a text down.
 LATELY = dt.timedelta(days=14)
@@ -40,6 +43,17 @@ class Version:
     def status(self) -> Word | None:
         """The word that it finds; None while there is none."""
         return Word(self.version.word) if self.version.word else None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody proposed about a recommendation, which waits for a second person; `url` is where that decides."""
+
+    what: str
+    url: str
+    recommendation: Recommendation
+    authors: frozenset[str]
+    can_agree: bool
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,47 @@ class Desk:
         return self._named(self._versions(AssessmentState.IN_REVIEW))
 
     @cached_property
+    def proposals(self) -> list[Proposal]:
+        """What was proposed and waits for a second person, a line for each recommendation."""
+        mine = bodies(self.user, "desk.view")
+        rows = Closure.objects.filter(
+            published_in=None, refusal="", part__recommendation__report__committee__in=mine
+        )
+        by_thing: dict[int, list[Closure]] = defaultdict(list)
+        for row in rows.select_related("part__recommendation", "author").order_by("part__position", "pk"):
+            by_thing[row.part.recommendation_id].append(row)
+        names = naming.labels([row.part for rows in by_thing.values() for row in rows])
+        return [
+            self._proposal(
+                recommendation,
+                by_thing[recommendation.pk],
+                "recommendations:close",
+                self._closing(by_thing[recommendation.pk], names),
+            )
+            for recommendation in self._recommendations(by_thing).values()
+        ]
+
+    @property
+    def proposals_count(self) -> int:
+        """How many proposals wait for a second person."""
+        return len(self.proposals)
+
+    @staticmethod
+    def _closing(rows: list[Closure], names: dict[int, str]) -> str:
+        kinds = dict.fromkeys(row.kind for row in rows)
+        return f"Closing {listed([names[row.part_id] for row in rows])}: {listed(list(kinds))}"
+
+    def _proposal(self, about: Recommendation, rows: Sequence[Agreed], page: str, what: str) -> Proposal:
+        may = self.user.has_perm("recommendations.agree", about.report.committee)
+        return Proposal(
+            what=what,
+            url=reverse(page, args=[about.report.slug, about.number]),
+            recommendation=about,
+            authors=frozenset(str(row.author) for row in rows),
+            can_agree=may and any(row.author_id != self.user.pk for row in rows),
+        )
+
+    @cached_property
     def approved(self) -> list[Version]:
         """Versions that are ready to be published, without those that wait for their minute."""
         waiting = ScheduledItem.objects.filter(waits=True, assessment__isnull=False).values("assessment")
@@ -159,7 +214,8 @@ class Desk:
             ask__part__recommendation__report__committee__in=bodies(self.user, "assessments.draft"),
             state=State.ACCEPTED,
             withdrawn_in=None,
-        ).select_related("ask__part__recommendation__report", "round")
+        ).exclude(ask__part__in=Closure.objects.current().values("part"))
+        found = found.select_related("ask__part__recommendation__report", "round")
         rows = list(found.order_by("ask__part__recommendation__position", "ask__part__position", "pk"))
         known = self._last_assessed(rows)
         newer = {}

@@ -19,6 +19,7 @@ from tracker.core.formats import counted, day
 from tracker.evidence.models import State, Update
 from tracker.evidence.reading import letter, said_on
 from tracker.evidence.subjects import Subject, subjects
+from tracker.recommendations.closing import Closed, closures
 from tracker.recommendations.models import AddresseeTerms, Ask, Deadline, Recommendation, Reply, Round
 
 
@@ -58,6 +59,7 @@ class Line:
     acting: Body
     due: list[Deadline] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
+    closed: Closed | None = None
 
     @property
     def url(self) -> str:
@@ -91,7 +93,12 @@ class Line:
 
     @property
     def by_when(self) -> str:
-        """The date that holds, and the one that it takes the place of: "1 June 2025 (first 31 December 2022)"."""
+        """The date that holds, and the one that it takes the place of: "1 June 2025 (first 31 December 2022)".
+
+        What the Committee follows no longer has none: it says since when.
+        """
+        if self.closed:
+            return f"Nothing is awaited: {self.closed.kind} since {day(self.closed.since)}"
         if not self.due:
             return "No date was set"
         now, first = self.due[-1], self.due[0]
@@ -199,6 +206,7 @@ def lines(asks: Sequence[Ask], body: Body, at: At) -> list[Line]:
     for row in Deadline.objects.as_at(at).filter(ask__in=asks).order_by("published_in_id", "pk"):
         due[row.ask_id, row.round_id].append(row)
     updates = _updates(asks)
+    closed = closures(at, {ask.part.recommendation_id for ask in asks})
     return [
         Line(
             about[ask.pk],
@@ -207,6 +215,7 @@ def lines(asks: Sequence[Ask], body: Body, at: At) -> list[Line]:
             body,
             due[ask.pk, round.pk],
             updates[ask.pk, round.pk],
+            closed.get(ask.part_id),
         )
         for ask in asks
         for round in rounds[ask.part_id]

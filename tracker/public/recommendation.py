@@ -6,7 +6,6 @@ from typing import Any
 
 from tracker.assessments.differs import Mark
 from tracker.assessments.models import Status
-from tracker.assessments.rollup import Word
 from tracker.assessments.sentence import capitalised
 from tracker.assessments.standing import Due, PartStands, Standing, Voice, reply_words
 from tracker.bodies.models import Body
@@ -71,10 +70,24 @@ def results_sought(standing: Standing) -> list[dict[str, Any]]:
             "label": label(standing, part),
             "text": part.text,
             "decided_by": part.decided_by,
-            "status": part.found.word if part.found else Word.NOT_ASSESSED,
+            "status": part.word,
         }
         for part in standing.parts
         if part.is_result
+    ]
+
+
+def closures(standing: Standing) -> list[dict[str, Any]]:
+    """The parts that the Committee follows no longer: since when, why, and what took their place."""
+    return [
+        {
+            "anchor": f"closed-{part.letter}",
+            "label": label(standing, part),
+            "status": part.word,
+            "closed": part.closed,
+        }
+        for part in standing.parts
+        if part.closed
     ]
 
 
@@ -133,12 +146,15 @@ def _said(voice: Voice, part: PartStands) -> dict[str, Any]:
 
 
 def _found(part: PartStands) -> dict[str, Any]:
+    if part.closed:
+        since = f"Since {day(part.closed.since)}"
+        return {"who": FOUND, "status": part.word, "text": since, "url": f"#closed-{part.letter}"}
     if part.found is None:
-        return {"who": FOUND, "status": Word.NOT_ASSESSED}
+        return {"who": FOUND, "status": part.word}
     about = f"For {part.found.round}" if part.found.round else "Why"
     return {
         "who": FOUND,
-        "status": part.found.word,
+        "status": part.word,
         "day": part.found.day,
         "text": about,
         "url": f"#found-{part.letter}",
@@ -190,9 +206,9 @@ def _for_whom(standing: Standing, same: Sequence[Due]) -> str:
 
 def date_note(standing: Standing, at: At) -> str:
     """What follows from the dates at `at`. Nobody is called late before the record is confirmed to be complete."""
-    if not standing.dates:
+    if not standing.open_dates:
         return ""
-    last = max(due.on for due in standing.dates)
+    last = max(due.on for due in standing.open_dates)
     if not standing.record_complete:
         passed = f"The target date passed at the end of {day(last)}" if last < at.day else ""
         spoke = standing.somebody_spoke or any(part.found for part in standing.parts)

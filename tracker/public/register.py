@@ -10,10 +10,10 @@ from django.http import HttpRequest
 
 from tracker.assessments.models import with_status
 from tracker.assessments.sentence import sentence
-from tracker.assessments.standing import standings
+from tracker.assessments.standing import Standing, standings
 from tracker.core import clock
 from tracker.core.editions import At
-from tracker.core.formats import listed
+from tracker.core.formats import day, listed
 from tracker.core.models import visible
 from tracker.public.filters import RegisterFilter
 from tracker.public.tables import Counted, RegisterTable
@@ -31,6 +31,7 @@ COLUMNS = (
     "owed",
     "target_date",
     "what_the_committee_found",
+    "no_longer_followed",
     "sentence",
     "last_change",
     "edition",
@@ -125,10 +126,21 @@ def export(request: HttpRequest, at: At) -> list[list[object]]:
             row.owed,
             min((due.on for due in standing[row.pk].dates), default=None),
             row.word,
+            "; ".join(_closed(standing[row.pk])),
             sentence(standing[row.pk], at.day),
             clock.london_day(row.changed_at),
             row.changed_in,
             row.get_absolute_url(),
         ]
         for row in chosen
+    ]
+
+
+def _closed(standing: Standing) -> list[str]:
+    """What of a recommendation is no longer followed: "3b superseded since 3 May 2025"; apart from what was found."""
+    return [
+        f"{standing.number}{part.letter if len(standing.parts) > 1 else ''} {part.closed.kind} "
+        f"since {day(part.closed.since)}"
+        for part in standing.parts
+        if part.closed
     ]

@@ -7,13 +7,14 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from tracker.assessments.models import with_status
-from tracker.assessments.rollup import Word
+from tracker.assessments.rollup import CLOSURES, Word
 from tracker.assessments.standing import in_reply
 from tracker.bodies.models import Body
 from tracker.core.editions import At
 from tracker.core.formats import counted, listed
 from tracker.recommendations.models import (
     AddresseeTerms,
+    Closure,
     Deadline,
     FindingText,
     LeadsTo,
@@ -40,9 +41,11 @@ class Card:
 
     @property
     def summary(self) -> str:
-        """The legend as a sentence: "8 recommendations: 7 not yet assessed, 1 assessed in part"."""
-        words = listed([f"{entry['count']} {entry['status'].word}" for entry in self.legend])
-        return f"{counted(len(self.strip), 'recommendation')}: {words}."
+        """The legend as a sentence: "8 recommendations: 7 met; apart from these, 1 superseded"."""
+        words = [_counted(entry) for entry in self.legend if not entry["closed"]]
+        closed = [_counted(entry) for entry in self.legend if entry["closed"]]
+        told = [listed(words), f"{'apart from these, ' if words else ''}{listed(closed)}" if closed else ""]
+        return f"{counted(len(self.strip), 'recommendation')}: {'; '.join(one for one in told if one)}."
 
 
 def cards(at: At, reports: Any = None) -> list[Card]:
@@ -78,7 +81,13 @@ def cards(at: At, reports: Any = None) -> list[Card]:
 
 def _legend(strip: list[dict[str, Any]]) -> list[dict[str, Any]]:
     counts = Counter(cell["status"] for cell in strip)
-    return [{"status": word, "count": counts[word]} for word in Word if counts[word]]
+    return [
+        {"status": word, "count": counts[word], "closed": word in CLOSURES} for word in Word if counts[word]
+    ]
+
+
+def _counted(entry: dict[str, Any]) -> str:
+    return f"{entry['count']} {entry['status'].word}"
 
 
 def findings(at: At, report: Report) -> list[dict[str, Any]]:
@@ -104,14 +113,16 @@ def coming(at: At, limit: int = 6) -> list[dict[str, Any]]:
     ahead = (
         Deadline.objects.as_at(at)
         .filter(due_on__gte=at.day)
+        .exclude(ask__part__in=Closure.objects.as_at(at).values("part"))
         .order_by("due_on", "ask__part__recommendation")
         .values_list("due_on", "ask__part__recommendation")
         .distinct()
     )
     dates = list(ahead[:limit])
     recurring = (
-        Recommendation.objects.as_at(at)
+        with_status(Recommendation.objects.as_at(at), at)
         .filter(**{"text__owed": Owed.EACH_TIME})
+        .exclude(word__in=CLOSURES)
         .order_by("report_title", "position")
     )
     rows = {row.pk: row for row in Recommendation.objects.as_at(at).filter(pk__in=[key for _, key in dates])}

@@ -26,6 +26,7 @@ from tracker.public.report import asked_of, cards, coming
 from tracker.public.report import findings as report_findings
 from tracker.public.words import chapters
 from tracker.recommendations import holds
+from tracker.recommendations.closing import takes_the_place_of
 from tracker.recommendations.models import (
     AddresseeTerms,
     Criteria,
@@ -128,6 +129,8 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
         ],
         "voices": said.voices_table(standing),
         "results": said.results_sought(standing),
+        "closures": said.closures(standing),
+        "came_before": takes_the_place_of(at, found.pk),
         "replies": said.replies(standing),
         "reports": said.reports(standing),
         "reasons": said.reasons(standing),

@@ -1,6 +1,7 @@
 """Verbs of this room: load a committee's report from its file and publish it; move a date, confirm a record."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from tracker.bodies.models import Body
-from tracker.core import audit, clock, editions, yamlfile
+from tracker.core import agreeing, audit, clock, editions, yamlfile
 from tracker.core.editions import publishing
 from tracker.core.formats import day, listed
 from tracker.core.models import Edition
@@ -18,8 +19,10 @@ from tracker.recommendations import loading, naming, order
 from tracker.recommendations.models import (
     Addressee,
     Ask,
+    Closure,
     Deadline,
     Hold,
+    Part,
     Recommendation,
     RecordComplete,
     Report,
@@ -218,3 +221,99 @@ def _hold(report: Report) -> Hold | None:
 
 def _title(report: Report) -> str:
     return str(ReportText.objects.current().get(report=report).title)
+
+
+# Closing, in two persons, and following again
+
+
+@transaction.atomic
+def propose_closures(
+    *,
+    parts: Collection[Part],
+    kind: str,
+    since: dt.date,
+    because: str,
+    by: User,
+    successor: Recommendation | None = None,
+    elsewhere: str = "",
+    address: str = "",
+) -> list[Closure]:
+    """Propose that the Committee follows some parts no longer, from a day on; somebody else agrees (core/agreeing.py).
+
+    `because` continues "because …". What takes their place is a recommendation here or something elsewhere. Raises
+    NotNow for a day to come, without a reason, for a successor that is closed in favour of this one or is this one,
+    and where a closure of one of the parts waits already.
+    """
+    if not parts:
+        raise NotNow("Choose what is closed.")
+    if since > clock.today():
+        raise NotNow("A closure counts from today or from an earlier day.")
+    if not (reason := clause(because)):
+        raise NotNow("Say why: the public reads it.")
+    if successor:
+        _check_successor(successor, {part.recommendation_id for part in parts})
+    rows = [
+        Closure(
+            part=part,
+            kind=kind,
+            since=since,
+            because=reason,
+            successor=successor,
+            elsewhere=elsewhere.strip(),
+            address=address.strip(),
+        )
+        for part in sorted(parts, key=lambda part: part.position)
+    ]
+    agreeing.propose(rows=rows, by=by)
+    audit.record(
+        "proposed to close", rows[0].part.recommendation, by=by, closures=[audit.key(row) for row in rows]
+    )
+    return rows
+
+
+def clause(text: str) -> str:
+    """What follows "because": on one line, without that word, without a full stop."""
+    return re.sub(r"^because\b\s*", "", " ".join(text.split()), flags=re.IGNORECASE).rstrip(".… ")
+
+
+def _check_successor(successor: Recommendation, closed: Collection[int]) -> None:
+    if successor.pk in closed:
+        raise NotNow("A recommendation cannot take its own place.")
+    gone = Closure.objects.current().filter(part__recommendation=successor, successor__in=closed)
+    if gone.exists():
+        raise NotNow("That recommendation was itself superseded by this one.")
+
+
+def closing_note(closures: Sequence[Closure]) -> str:
+    """A public note to begin with: "No longer followed: recommendations 3a and 3b."."""
+    labels = naming.labels([row.part for row in closures])
+    kinds: dict[str, list[str]] = {}
+    for row in closures:
+        kinds.setdefault(row.kind, []).append(labels[row.part_id])
+    told = [f"{naming.on_recommendations(numbers)} {kind}" for kind, numbers in kinds.items()]
+    return f"The Committee’s decision: {'; '.join(told)}."
+
+
+@transaction.atomic
+def follow_again(*, closures: Collection[Closure], reason: str, by: User) -> Edition:
+    """Withdraw closures with a public reason: from that edition on the Committee follows these parts again.
+
+    Raises NotNow without a reason, or when one is followed again already.
+    """
+    if not (why := clause(reason)):
+        raise NotNow("Say why: the public reads it.")
+    rows = [agreeing.held(row) for row in sorted(closures, key=lambda row: row.pk)]
+    if not rows or any(row.published_in_id is None or row.withdrawn_in_id for row in rows):
+        raise NotNow("This is followed already.")
+    labels = naming.labels([row.part for row in rows])
+    which = naming.on_recommendations(list(dict.fromkeys(labels[row.part_id] for row in rows)))
+    with publishing(note=f"The Committee follows {which} again, because {why}.", by=by) as publication:
+        publication.withdraw(rows)
+    audit.record(
+        "followed again",
+        rows[0].part.recommendation,
+        by=by,
+        edition=publication.edition.number,
+        closures=[audit.key(row) for row in rows],
+    )
+    return publication.edition

@@ -20,6 +20,7 @@ from tracker.recommendations.models import (
     LEADING_ROLES,
     AddresseeTerms,
     Ask,
+    Closure,
     Deadline,
     RecordComplete,
 )
@@ -155,6 +156,7 @@ class _Known:
     waiting: frozenset[tuple[int, int]]
     progress: dict[tuple[int, int], str]
     found: dict[tuple[int, int], str]
+    closed: frozenset[int]
 
     def about(self, deadline: Deadline) -> Facts:
         ask, key = deadline.ask, (deadline.ask_id, deadline.round_id)
@@ -167,6 +169,7 @@ class _Known:
             progress=self.progress.get(key, ""),
             being_read=key in self.waiting,
             found=Word(found) if found else None,
+            closed=ask.part_id in self.closed,
         )
 
 
@@ -178,6 +181,7 @@ def _facts(at: At, asks: Collection[int]) -> _Known:
     updates = Update.objects.filter(ask__in=asks).order_by("version").values_list("ask", "round", "progress")
     complete = RecordComplete.objects.as_at(at).filter(recommendation__parts__asks__in=asks)
     found = Assessment.objects.as_at(at).filter(part__asks__in=asks).order_by("pk")
+    closed = Closure.objects.as_at(at).filter(part__asks__in=asks)
     return _Known(
         leading=frozenset(terms.values_list("addressee", flat=True)),
         complete=frozenset(complete.values_list("recommendation", flat=True)),
@@ -185,4 +189,5 @@ def _facts(at: At, asks: Collection[int]) -> _Known:
         waiting=frozenset((ask, round) for ask, round, _ in updates.filter(state=State.SUBMITTED)),
         progress={(ask, round): word for ask, round, word in updates.filter(state=State.ACCEPTED)},
         found={(part, round): word for part, round, word in found.values_list("part", "round", "word")},
+        closed=frozenset(closed.values_list("part", flat=True)),
     )

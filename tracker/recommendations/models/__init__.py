@@ -19,6 +19,7 @@ from tracker.recommendations.models.asks import (
     Round,
 )
 from tracker.recommendations.models.following import (
+    Closure,
     Criteria,
     Deadline,
     DeadlineQuerySet,
@@ -46,6 +47,7 @@ __all__ = [
     "Addressee",
     "AddresseeTerms",
     "Ask",
+    "Closure",
     "Criteria",
     "Deadline",
     "DeadlineQuerySet",

@@ -1,4 +1,4 @@
-"""What following a recommendation up needs: by when, what would settle it, and whether its record is complete."""
+"""What following a recommendation up needs: by when, what would settle it, whether its record is complete, its end."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from tracker.core.models import Published, PublishedQuerySet, visible
+from tracker.core.models import Agreed, Published, PublishedQuerySet, one_of_each, visible
 from tracker.recommendations.models.asks import Ask, Part, Round
 from tracker.recommendations.models.reports import OfRecommendation, Recommendation, one_current
 
@@ -124,3 +124,58 @@ class RecordComplete(OfRecommendation):
 
     def __str__(self) -> str:
         return f"{self.recommendation}: record complete"
+
+
+class Closure(Agreed):
+    """A part that the Committee follows no longer: superseded, overtaken by law, or let go; dated, with a reason.
+
+    `because` continues a sentence that the public reads: "because the law was changed". What took its place is a
+    recommendation here (`successor`) or something elsewhere, with its name and, where there is one, its address. A
+    closed part never counts as met, is never late and never chased. Following it again withdraws the closure.
+    """
+
+    class Kind(models.TextChoices):
+        """How a part ends; the same words as the roll-up's."""
+
+        SUPERSEDED = "superseded"
+        OVERTAKEN = "overtaken by law"
+        DROPPED = "no longer followed"
+
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="closures")
+    kind = models.CharField(max_length=30, choices=Kind)
+    since = models.DateField()
+    because = models.CharField(max_length=300)
+    successor = models.ForeignKey(
+        Recommendation, on_delete=models.PROTECT, related_name="takes_the_place_of", null=True, blank=True
+    )
+    elsewhere = models.CharField(max_length=300, blank=True)
+    address = models.URLField(max_length=500, blank=True)
+
+    same_thing = ("part",)
+    stand_ins: ClassVar[dict[str, object]] = {
+        "because": "of a reason that was taken down",
+        "elsewhere": "something whose name was taken down",
+    }
+
+    class Meta(Agreed.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Agreed.Meta.constraints,
+            *one_of_each("part", what="closure_of_a_part"),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(elsewhere="", address=""),
+                name="a_closure_has_one_successor",
+                violation_error_message="Name what takes its place here, or elsewhere, not both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(address="") | ~Q(elsewhere=""),
+                name="a_closures_address_has_a_name",
+                violation_error_message="Give what is at the address a name.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.kind}"
+
+    def recommendations(self) -> set[int]:
+        touched = {self.part.recommendation_id}
+        return touched | {self.successor_id} if self.successor_id else touched

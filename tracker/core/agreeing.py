@@ -1,0 +1,97 @@
+"""Two persons for what is proposed whole: one proposes it, another agrees, and with that an edition publishes it.
+
+The same for every kind of `Agreed` row. Each verb checks and acts under the lock of the rows themselves; the database
+holds the same rules (core/models.py, `Agreed`).
+"""
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from tracker.core import audit, clock
+from tracker.core.editions import publishing
+from tracker.core.models import Agreed, Edition
+from tracker.core.workflow import NotNow
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Row = TypeVar("Row", bound=Agreed)
+
+
+@transaction.atomic
+def propose(*, rows: Sequence[Agreed], by: "User") -> None:
+    """Save proposals by this person, all or none. Raises NotNow where one about the same thing waits already."""
+    for row in rows:
+        row.author = by
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError as error:
+            if "_that_waits" not in str(error):
+                raise
+            raise NotNow("Something was proposed here already, and waits for a second person.") from error
+
+
+@transaction.atomic
+def agree(*, rows: Collection[Agreed], note: str, by: "User") -> Edition:
+    """Agree to proposals and publish them as one edition; each takes its predecessor's place.
+
+    Raises NotNow when one was decided already or is `by`'s own, and without a public note.
+    """
+    if not rows:
+        raise NotNow("Choose at least one proposal.")
+    if not note.strip():
+        raise NotNow("Write the public note: one sentence on what changed.")
+    proposals = [check_agree(held(row), by) for row in sorted(rows, key=lambda row: row.pk)]
+    for row in proposals:
+        row.approver, row.approved_at = by, clock.now()
+        row.save(update_fields=["approver", "approved_at"])
+    with publishing(note=note.strip(), by=by) as publication:
+        for row in proposals:
+            same = type(row).objects.current().filter(Q(**row.about()))
+            publication.withdraw(same)
+        publication.add(proposals)
+    audit.record("agreed to", publication.edition, by=by, proposals=[audit.key(row) for row in proposals])
+    return publication.edition
+
+
+@transaction.atomic
+def refuse(*, rows: Collection[Agreed], reason: str, by: "User") -> None:
+    """Say no to proposals, or take one's own back, with a reason that the Committee's staff read.
+
+    Raises NotNow when one was decided already, or without a reason.
+    """
+    if not rows:
+        raise NotNow("Choose at least one proposal.")
+    if not reason.strip():
+        raise NotNow("Say why not.")
+    proposals = [check_waits(held(row)) for row in sorted(rows, key=lambda row: row.pk)]
+    for row in proposals:
+        row.refusal = reason.strip()
+        row.save(update_fields=["refusal"])
+    audit.record("refused", proposals[0], by=by, proposals=[audit.key(row) for row in proposals])
+
+
+def held(row: Row) -> Row:
+    """The row as it stands now, held until this transaction is over."""
+    now: Row = type(row).objects.select_for_update(of=("self",)).select_related("author").get(pk=row.pk)
+    return now
+
+
+def check_waits(row: Row) -> Row:
+    """The proposal. Raises NotNow when it was decided already."""
+    if row.refusal:
+        raise NotNow("This was refused already, so nobody can decide it again. It can be proposed anew.")
+    if row.approver_id:
+        raise NotNow("Somebody has agreed to this already.")
+    return row
+
+
+def check_agree(row: Row, by: "User") -> Row:
+    """The proposal, which `by` can agree to. Raises NotNow when it was decided, or `by` proposed it."""
+    if row.author_id == by.pk and row.waits:
+        raise NotNow("You proposed this, so somebody else has to agree to it.")
+    return check_waits(row)

@@ -1,0 +1,86 @@
+"""Parts that the Committee follows no longer, at a point: since when, why, and what took their place. Both ways.
+
+`closures` reads any number of recommendations in one SQL statement.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, FilteredRelation, QuerySet
+
+from tracker.core.editions import At
+from tracker.core.formats import listed
+from tracker.core.models import visible
+from tracker.recommendations.models import Closure, PartText, Recommendation
+
+
+@dataclass(frozen=True)
+class Place:
+    """Something that a link leads to: a recommendation here, or something elsewhere (its `url` may be empty)."""
+
+    name: str
+    url: str = ""
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Closed:
+    """How a part was closed, as the public reads it; `because` continues "because …" and has no full stop."""
+
+    kind: str
+    since: dt.date
+    because: str
+    instead: Place | None = None
+
+
+def place_of(number: str, title: str, url: str) -> Place:
+    """A recommendation here, by the title of its report at that point."""
+    return Place(f"recommendation {number} of “{title}”", url, here=True)
+
+
+def closures(at: At, recommendations: Collection[int]) -> dict[int, Closed]:
+    """How each closed part of `recommendations` (primary keys) was closed, by the part's primary key."""
+    rows = _titled(at, "successor__report__texts").filter(part__recommendation__in=recommendations)
+    return {
+        row.part_id: Closed(row.kind, row.since, row.because, _instead(row))
+        for row in rows.select_related("successor__report")
+    }
+
+
+def _titled(at: At, texts: str) -> QuerySet[Any]:
+    """The closures at a point, each with the title of the report that `texts` leads to (None without one)."""
+    titled = FilteredRelation(texts, condition=visible(f"{texts}__", at.edition))
+    rows: QuerySet[Any] = Closure.objects.as_at(at).annotate(titled=titled).annotate(title=F("titled__title"))
+    return rows
+
+
+def _instead(row: Any) -> Place | None:
+    if row.successor:
+        return place_of(row.successor.number, row.title, row.successor.get_absolute_url())
+    return Place(row.elsewhere, row.address) if row.elsewhere else None
+
+
+def takes_the_place_of(at: At, recommendation: int) -> list[Place]:
+    """What a recommendation (primary key) came after: others that were closed, wholly or in part, in its favour."""
+    rows = _titled(at, "part__recommendation__report__texts").filter(successor=recommendation)
+    closed: dict[Recommendation, list[str]] = defaultdict(list)
+    titles = {}
+    for row in rows.select_related("part__recommendation__report").order_by(
+        "part__recommendation__report", "part__recommendation__position", "part__position"
+    ):
+        closed[row.part.recommendation].append(row.part.letter)
+        titles[row.part.recommendation_id] = row.title
+    among = PartText.objects.as_at(at).filter(part__recommendation__in=closed)
+    parts = Counter(among.order_by("pk").values_list("part__recommendation", flat=True))
+    return [
+        place_of(_which(row, letters, parts[row.pk]), titles[row.pk], row.get_absolute_url())
+        for row, letters in closed.items()
+    ]
+
+
+def _which(row: Recommendation, letters: list[str], parts: int) -> str:
+    """A recommendation's number, or the labels of those of its parts: "3b and 3c"."""
+    return row.number if len(letters) == parts else listed([row.number + letter for letter in letters])

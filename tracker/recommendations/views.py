@@ -1,0 +1,174 @@
+"""Pages on which staff close parts of a recommendation, in two persons, and follow them again."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.typed import typed
+from tracker.core import agreeing, editions
+from tracker.core.formats import day
+from tracker.core.workflow import NotNow
+from tracker.recommendations import naming
+from tracker.recommendations.access import StaffRequest, check_role, recommendation_or_404
+from tracker.recommendations.actions import closing_note, follow_again, propose_closures
+from tracker.recommendations.forms import AgainForm, ClosureForm, DecideForm
+from tracker.recommendations.models import Closure, PartText, Recommendation
+
+DESK = {"label": "Desk", "url": "/desk/"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: StaffRequest, report: str, number: str) -> HttpResponse:
+    """What is closed and what waits for a second person; propose to close parts, or all of them."""
+    found = recommendation_or_404(request.user, report, number, "desk.view")
+    if request.method != "POST":
+        return _page(request, found)
+    check_role(request.user, found.report, "recommendations.close")
+    form = _closure_form(request, found)
+    if not form.is_valid():
+        return _page(request, found, form=form)
+    try:
+        propose_closures(by=request.user, **form.told())
+    except NotNow as problem:
+        return _page(request, found, form=form, problem=str(problem))
+    messages.success(request, "Proposed. Somebody else has to agree before it is published.")
+    return redirect("recommendations:close", report, number)
+
+
+@require_POST
+def decide(request: StaffRequest, report: str, number: str) -> HttpResponse:
+    """Agree to proposals and publish them, or refuse them; who proposed them can take them back."""
+    found = recommendation_or_404(request.user, report, number, "desk.view")
+    form = _decide_form(request, found)
+    if not form.is_valid():
+        return _page(request, found, deciding=form)
+    may_agree = request.user.has_perm("recommendations.agree", found.report.committee)
+    try:
+        decided(request, form, may_agree=may_agree)
+    except NotNow as problem:
+        return _page(request, found, deciding=form, problem=str(problem))
+    return redirect("recommendations:close", report, number)
+
+
+def decided(request: StaffRequest, form: DecideForm[Any], *, may_agree: bool) -> None:
+    """Do what a filled-in form decides. Raises NotNow, or PermissionDenied where another role decides."""
+    rows = form.chosen()
+    mine = all(row.author_id == request.user.pk for row in rows)
+    if not (may_agree or (mine and not form.agrees)):
+        raise PermissionDenied
+    if form.agrees:
+        edition = agreeing.agree(rows=rows, note=form.cleaned_data["note"], by=request.user)
+        messages.success(request, f"Published in edition {edition.number}: {edition.note}")
+    else:
+        agreeing.refuse(rows=rows, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, "Taken back." if mine else "Refused. It can be proposed anew.")
+
+
+@require_POST
+def again(request: StaffRequest, report: str, number: str) -> HttpResponse:
+    """Follow closed parts again, with a public reason; published at once."""
+    found = recommendation_or_404(request.user, report, number, "recommendations.close")
+    form = _again_form(request, found)
+    if not form.is_valid():
+        return _page(request, found, following=form)
+    try:
+        edition = follow_again(closures=form.chosen(), reason=form.cleaned_data["because"], by=request.user)
+    except NotNow as problem:
+        return _page(request, found, following=form, problem=str(problem))
+    messages.success(request, f"Published in edition {edition.number}: {edition.note}")
+    return redirect("recommendations:close", report, number)
+
+
+def _page(
+    request: StaffRequest,
+    found: Recommendation,
+    *,
+    form: ClosureForm | None = None,
+    deciding: DecideForm[Closure] | None = None,
+    following: AgainForm | None = None,
+    problem: str = "",
+) -> HttpResponse:
+    committee = found.report.committee
+    wrong = next((one for one in (form, deciding, following) if one is not None and one.errors), None)
+    deciding = deciding or _decide_form(request, found)
+    context = {
+        "recommendation": found,
+        "problem": problem,
+        "wrong": wrong,
+        "form": form or _closure_form(request, found),
+        "deciding": deciding,
+        "decide_url": reverse("recommendations:decide", args=[found.report.slug, found.number]),
+        "following": following or _again_form(request, found),
+        "refused": Closure.objects.filter(part__recommendation=found).exclude(refusal="").order_by("-pk"),
+        "mine": any(row.author_id == request.user.pk for row in deciding.rows),
+        "may_close": request.user.has_perm("recommendations.close", committee),
+        "may_agree": request.user.has_perm("recommendations.agree", committee),
+        "crumbs": crumbs(found),
+    }
+    return render(request, "recommendations/close.html", context)
+
+
+def crumbs(recommendation: Recommendation) -> list[dict[str, str]]:
+    """The way back from a page about a recommendation: the desk, its report."""
+    return [DESK, {"label": recommendation.report_title, "url": f"/desk/{recommendation.report.slug}/"}]
+
+
+def _closure_form(request: HttpRequest, found: Recommendation) -> ClosureForm:
+    """For the parts that are followed and of which no closure waits."""
+    closed = Closure.objects.filter(refusal="", withdrawn_in=None).values("part")
+    rows = PartText.objects.current().filter(part__recommendation=found).exclude(part__in=closed)
+    texts = list(rows.select_related("part__recommendation").order_by("part__position"))
+    labels = naming.labels([row.part for row in texts])
+    others = Recommendation.objects.as_at(editions.now()).filter(report__invented=found.report.invented)
+    address = reverse("recommendations:close", args=[found.report.slug, found.number])
+    return ClosureForm(
+        typed(request, address) if request.path == address else None,
+        parts=[(row.part, f"{labels[row.part_id]} {row.text}") for row in texts],
+        others=list(others.exclude(pk=found.pk).order_by("report_title", "position")),
+    )
+
+
+def _decide_form(request: HttpRequest, found: Recommendation) -> DecideForm[Closure]:
+    rows = _closures(found).filter(published_in=None, refusal="", approver=None)
+    address = reverse("recommendations:decide", args=[found.report.slug, found.number])
+    waiting = list(rows)
+    return DecideForm(
+        typed(request, address) if request.path == address or request.method == "GET" else None,
+        rows=_named(waiting),
+        initial={"note": closing_note(waiting)},
+    )
+
+
+def _again_form(request: HttpRequest, found: Recommendation) -> AgainForm:
+    rows = _closures(found).filter(published_in__isnull=False, withdrawn_in=None)
+    address = reverse("recommendations:again", args=[found.report.slug, found.number])
+    return AgainForm(
+        typed(request, address) if request.path == address or request.method == "GET" else None,
+        rows=_named(rows),
+    )
+
+
+def _closures(found: Recommendation) -> Any:
+    rows = Closure.objects.filter(part__recommendation=found).order_by("part__position")
+    return rows.select_related("part__recommendation", "author", "successor__report")
+
+
+def _named(rows: Iterable[Closure]) -> list[tuple[Closure, str]]:
+    """Closures in words: "3b: superseded since 3 May 2025, because …; see recommendation 4; proposed by Ada"."""
+    rows = list(rows)
+    labels = naming.labels([row.part for row in rows])
+    return [(row, f"{labels[row.part_id]}: {_told(row)}; proposed by {row.author}") for row in rows]
+
+
+def _told(row: Closure) -> str:
+    instead = (
+        f"recommendation {row.successor.number} of {row.successor.report}" if row.successor else row.elsewhere
+    )
+    see = f"; see instead {instead}" if instead else ""
+    return f"{row.kind} since {day(row.since)}, because {row.because}{see}"
