@@ -152,6 +152,7 @@ class Closure(Agreed):
     address = models.URLField(max_length=500, blank=True)
 
     same_thing = ("part",)
+    told = ("kind", "since", "because", "successor", "elsewhere", "address")
     stand_ins: ClassVar[dict[str, object]] = {
         "because": "of a reason that was taken down",
         "elsewhere": "something whose name was taken down",
