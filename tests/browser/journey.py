@@ -37,7 +37,7 @@ class Somebody:
     def opens(self, address: str, status: int = 200) -> None:
         """Go to an address of this site, or to a whole link."""
         address = address.removeprefix(self.window.base_url)
-        assert self.window.visit(address) == status
+        assert self.window.visit(address) == status, address
         self.looks()
 
     def follows(self, link: str) -> None:
