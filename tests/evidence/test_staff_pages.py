@@ -148,7 +148,7 @@ def test_a_letter_can_be_entered_now_and_published_later(ada, line) -> None:
     [
         ({"received_on": ""}, "give the day"),
         ({"received_on": f"{clock.today() + dt.timedelta(days=1)}"}, "cannot be after today"),
-        ({"received_on": "1025-05-03"}, "Check the year"),
+        ({"received_on": "1025-05-03"}, "check the year"),
         ({"received_how": ""}, "Say how it was received"),
         ({"received_how": "x" * 61}, "60 characters at most"),
         ({"progress": ""}, "Choose how far it is."),

@@ -1,5 +1,7 @@
 """Form fields that every room uses. Each message says what to do."""
 
+import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -34,16 +36,42 @@ class Text(forms.CharField):
             )
 
 
-def day_field(label: str, **options: Any) -> forms.DateField:
-    """A day, picked in the browser's own way."""
-    return forms.DateField(
+class Day(forms.DateField):
+    """A day in one box, as people write it: "3 May 2025", "3/5/2025" or "2025-05-03".
+
+    A box of text, because a browser's own calendar field sends nothing at all for a day that does not exist: what was
+    typed would be lost without a word.
+    """
+
+    widget = forms.DateInput(format="%-d %B %Y", attrs={"autocomplete": "off"})
+    input_formats = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d")
+    written = re.compile(r"\d{1,2}([ ][a-z]+[ ]|[/.]\d{1,2}[/.])\d{4}|\d{4}-\d{1,2}-\d{1,2}", re.IGNORECASE)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """The day. Raises ValidationError for what is no day, with what to write; years are 2000 to 2100."""
+        text = " ".join(value.replace(",", " ").split()) if isinstance(value, str) else value
+        try:
+            found = super().to_python(text)
+        except ValidationError:
+            if self.written.fullmatch(text):
+                raise ValidationError(
+                    f"{self.label}: there is no {text}. Check the day and the month."
+                ) from None
+            raise
+        if found and not 2000 <= found.year <= 2100:
+            raise ValidationError(f"{self.label}: check the year.")
+        return found
+
+
+def day_field(label: str, **options: Any) -> Day:
+    """A day, with messages that name its field."""
+    return Day(
         label=label,
-        widget=forms.DateInput(format="%Y-%m-%d"),
         error_messages={
-            "invalid": f"{label}: write the day as 2025-05-03 (year, month, day).",
+            "invalid": f"{label}: write the day as 3 May 2025 or 3/5/2025.",
             "required": f"{label}: give the day.",
         },
-        **options,
+        **{"help_text": "Such as 3 May 2025.", **options},
     )
 
 

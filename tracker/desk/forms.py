@@ -72,12 +72,10 @@ class DatesForm(forms.Form):
         owed.initial = [one.key for one in dated]
 
     def clean(self) -> dict[str, Any]:
-        """The new date lies in a year that can be meant, and not before the report."""
+        """The new date is another one than the date that stands, and not before the report."""
         cleaned = super().clean() or {}
         due_on = cleaned.get("due_on")
-        if due_on and not 2000 <= due_on.year <= 2100:
-            self.add_error("due_on", "New date: check the year.")
-        elif due_on and any(one.standing.due_on == due_on for one in self.chosen()):
+        if due_on and any(one.standing.due_on == due_on for one in self.chosen()):
             self.add_error("due_on", f"{day(due_on)} is the date that stands already.")
         elif due_on and self.dated:
             report = self.dated[0].ask.part.recommendation.report_id

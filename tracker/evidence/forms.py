@@ -159,8 +159,6 @@ class RecordForm(UpdateForm):
         day: dt.date = self.cleaned_data["received_on"]
         if day > clock.today():
             raise ValidationError("The day on which it was received cannot be after today.")
-        if day.year < 2000:
-            raise ValidationError("Check the year in which it was received.")
         return day
 
 

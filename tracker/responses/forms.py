@@ -86,8 +86,6 @@ class LetterForm(forms.Form):
         for name, on in (("said_on", said), ("received_on", received)):
             if on and on > clock.today():
                 self.add_error(name, f"{self.fields[name].label}: {day(on)} is still to come.")
-            elif on and on.year < 2000:
-                self.add_error(name, f"{self.fields[name].label}: check the year.")
             elif on and self.asked and (early := too_early(self.asked[0].recommendation.report_id, on)):
                 self.add_error(name, f"{self.fields[name].label}: {early}")
         if said and received and received < said:
