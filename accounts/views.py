@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions
 from accounts.adapter import confirm_address
@@ -27,6 +27,7 @@ from accounts.roles import bodies
 from accounts.typed import keep, page_with_form, typed
 from tracker.bodies.models import Body
 from tracker.core import clock, editions
+from tracker.core.posting import posted_from
 
 INVITE = "accounts.invite"
 PEOPLE = {"label": "People", "url": "/people/"}
@@ -135,7 +136,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/account.html", context)
 
 
-@require_POST
+@posted_from("accounts:account")
 def start_second_step(request: HttpRequest) -> HttpResponse:
     """Make a new key for an app that shows codes, and lead to the page that shows it."""
     get_totp_secret(regenerate=True)
@@ -192,7 +193,7 @@ def people_of(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "accounts/people_of.html", context)
 
 
-@require_POST
+@posted_from("accounts:people_of", "slug")
 def withdraw_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """An invitation's link leads nowhere from now on."""
     body = get_object_or_404(_bodies(request), slug=slug)

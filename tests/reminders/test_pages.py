@@ -98,7 +98,8 @@ def test_another_committees_staff_find_none_of_it(report, passed, iopc_contact) 
 
 @pytest.mark.parametrize("address", [ON, OFF, SEND])
 def test_nothing_happens_by_looking(passed, ada, address) -> None:
-    assert browser(ada).get(address).status_code == 405
+    assert browser(ada).get(address)["Location"] == "/reminders/"
+    assert not Chasing.objects.exists()
 
 
 # Switching

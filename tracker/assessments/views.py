@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
 from accounts.typed import typed
@@ -18,6 +18,7 @@ from tracker.assessments.workflow import STATES, can_approve, hands
 from tracker.bodies.models import Body
 from tracker.core import editions
 from tracker.core.formats import counted, listed
+from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.evidence.reading import letter, said_on
 from tracker.evidence.words import Words
@@ -74,7 +75,7 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     return _review(request, version, ReturnForm(typed(request, reverse("assessments:return", args=[pk]))))
 
 
-@require_POST
+@posted_from("assessments:review", "pk")
 def approve(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve this version; whoever had a hand in it is told who can."""
     version = _version_or_404(request.user, pk)
@@ -89,7 +90,7 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("assessments:review", pk)
 
 
-@require_POST
+@posted_from("assessments:review", "pk")
 def return_(request: StaffRequest, pk: int) -> HttpResponse:
     """Send this version back with a reason; the next version opens as a draft."""
     version = _version_or_404(request.user, pk)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import bodies
 from accounts.typed import typed
@@ -14,6 +14,7 @@ from tracker.assessments.models import Assessment, AssessmentState, Status
 from tracker.bodies.models import Body
 from tracker.core import clock, editions, formats
 from tracker.core.models import Edition
+from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.desk.actions import cancel_scheduled, publish_ready, schedule
 from tracker.desk.forms import NOW, Dated, DatesForm, PublishForm, RecordForm
@@ -132,7 +133,7 @@ def _in_london(moment: dt.datetime) -> str:
     return formats.moment(moment.astimezone(clock.LONDON))
 
 
-@require_POST
+@posted_from("desk:home")
 def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     """Cancel what waits for its minute, or put away what could not go out."""
     row = next((one for one in Desk(request.user).scheduled if one.row.pk == pk and one.may_cancel), None)

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.typed import typed
 from tracker.core.fields import NoteForm
 from tracker.core.formats import counted
+from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.evidence import actions
 from tracker.evidence.forms import RecordForm, ReturnForm
@@ -47,7 +48,7 @@ def _queue_page(request: Request, form: NoteForm | None, problem: str = "") -> H
     return render(request, "evidence/queue.html", context)
 
 
-@require_POST
+@posted_from("evidence:queue")
 def publish(request: Request) -> HttpResponse:
     """Publish what bodies say: accepted reports, as one edition with a public note."""
     if not request.user.has_perm("editions.publish"):
@@ -99,7 +100,7 @@ def _kept(request: Request, update: Update) -> dict[str, QueryDict | None]:
     return {way: typed(request, reverse(f"evidence:{way}", args=[update.pk])) for way in ways}
 
 
-@require_POST
+@posted_from("evidence:read", "pk")
 def send_back(request: Request, pk: int) -> HttpResponse:
     """Return a report to its body with a reason."""
     item = _item_or_404(request, pk)
@@ -114,7 +115,7 @@ def send_back(request: Request, pk: int) -> HttpResponse:
     return redirect("evidence:queue")
 
 
-@require_POST
+@posted_from("evidence:read", "pk")
 def accept(request: Request, pk: int) -> HttpResponse:
     """Accept a report; with the button "Accept and publish" in one step."""
     item = _item_or_404(request, pk)

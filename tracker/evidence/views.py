@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
 from accounts.typed import typed
 from tracker.bodies.models import Body
 from tracker.core import editions
+from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.evidence import actions
 from tracker.evidence.forms import UpdateForm
@@ -136,7 +137,7 @@ def _history(line: Line) -> list[dict[str, Any]]:
     ]
 
 
-@require_POST
+@posted_from("evidence:report", "ask", "round")
 def discard(request: Request, ask: int, round: int) -> HttpResponse:
     """Throw a draft away."""
     line = _line_or_404(request, ask, round)

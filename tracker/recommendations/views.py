@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.typed import typed
 from tracker.core import agreeing, editions
 from tracker.core.formats import day
+from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.recommendations import naming
 from tracker.recommendations.access import StaffRequest, check_role, recommendation_or_404
@@ -41,7 +42,7 @@ def close(request: StaffRequest, report: str, number: str) -> HttpResponse:
     return redirect("recommendations:close", report, number)
 
 
-@require_POST
+@posted_from("recommendations:close", "report", "number")
 def decide(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """Agree to proposals and publish them, or refuse them; who proposed them can take them back."""
     found = recommendation_or_404(request.user, report, number, "desk.view")
@@ -70,7 +71,7 @@ def decided(request: StaffRequest, form: DecideForm[Any], *, may_agree: bool) ->
         messages.success(request, "Taken back." if mine else "Refused. It can be proposed anew.")
 
 
-@require_POST
+@posted_from("recommendations:close", "report", "number")
 def again(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """Follow closed parts again, with a public reason; published at once."""
     found = recommendation_or_404(request.user, report, number, "recommendations.close")

@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.typed import typed
 from tracker.bodies.actions import add_contact, change_contact
 from tracker.core.formats import counted
+from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.mail import actions as mail_actions
 from tracker.reminders import actions, page
@@ -29,7 +30,7 @@ def home(request: Request) -> HttpResponse:
     return _home(request)
 
 
-@require_POST
+@posted_from("reminders:home")
 def switch_on(request: Request, report: str) -> HttpResponse:
     """Chase for a report from today on."""
     chased = page.report(request.user, report)
@@ -38,7 +39,7 @@ def switch_on(request: Request, report: str) -> HttpResponse:
     return redirect("reminders:home")
 
 
-@require_POST
+@posted_from("reminders:home")
 def switch_off(request: Request, report: str) -> HttpResponse:
     """Chase no more for a report."""
     chased = page.report(request.user, report)
@@ -47,7 +48,7 @@ def switch_off(request: Request, report: str) -> HttpResponse:
     return redirect("reminders:home")
 
 
-@require_POST
+@posted_from("reminders:home")
 def send_once(request: Request, report: str) -> HttpResponse:
     """Remind, by hand and once, of what was late before chasing was switched on."""
     chased = page.report(request.user, report)
@@ -71,7 +72,7 @@ DECISIONS = {
 }
 
 
-@require_POST
+@posted_from("reminders:home")
 def decide(request: Request, pk: int) -> HttpResponse:
     """Say what becomes of a mail that is stuck."""
     mail = next((mail for mail in page.stuck(request.user) if mail.pk == pk), None)
