@@ -34,6 +34,9 @@ def test_numbers_have_commas_and_no_needless_noughts(value, text) -> None:
         ("2013-04-01", "2022-03-31", "9 years, April 2013 to March 2022"),
         ("2022-01-01", "2022-12-09", "1 January to 9 December 2022 (343 days)"),
         ("2022-12-30", "2023-01-02", "30 December 2022 to 2 January 2023 (4 days)"),
+        ("2022-01-01", "2022-12-31", "year to December 2022"),
+        ("9999-01-01", "9999-12-31", "year to December 9999"),
+        ("9999-12-30", "9999-12-31", "30 December to 31 December 9999 (2 days)"),
         ("2022-04-02", "2023-04-01", "2 April 2022 to 1 April 2023 (365 days)"),
     ],
 )

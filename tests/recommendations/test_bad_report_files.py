@@ -151,6 +151,27 @@ MISTAKES = {
         0,
         "",
     ),
+    "a day that nobody can mean": (
+        "deadline: 2024-12-31",
+        "deadline: 9999-12-31",
+        "9999-12-31",
+        0,
+        "parts 1 deadline: lies outside 1900-01-01 to 2200-12-31; leave the date out where none is known",
+    ),
+    "a day of the report that nobody can mean": (
+        "published_on: 2024-05-14",
+        "published_on: 0204-05-14",
+        "0204-05-14",
+        0,
+        "report published on: lies outside 1900-01-01 to 2200-12-31",
+    ),
+    "a reply asked for by a day that nobody can mean": (
+        "reply_by: 2024-08-01",
+        "reply_by: 2201-01-01",
+        "2201-01-01",
+        0,
+        "addressees 1 reply by: lies outside 1900-01-01 to 2200-12-31",
+    ),
     "a mark that turns text around": (
         "title: Mend the lamps",
         'title: "Mend the \\u202Espmal"',

@@ -167,6 +167,24 @@ MISTAKES = {
         "from comes after to",
     ),
     "a day that does not exist": ("on: 2024-06-01", "on: 2024-06-31", "2024-06-31", "valid date"),
+    "a period that ends when the calendar does": (
+        "to: 2024-06-30",
+        "to: 9999-12-31",
+        "to: 9999-12-31",
+        "to: lies outside 1900-01-01 to 2200-12-31",
+    ),
+    "a day before anybody counted": (
+        "on: 2024-06-01",
+        "on: 1899-12-31",
+        "on: 1899-12-31",
+        "on: lies outside 1900-01-01 to 2200-12-31",
+    ),
+    "a last day that nobody can mean": (
+        "last_period_end: 2024-12-31\n    break_note: The counter",
+        "last_period_end: 9999-12-31\n    break_note: The counter",
+        "last_period_end: 9999-12-31",
+        "last period end: lies outside 1900-01-01 to 2200-12-31",
+    ),
     "a missing key": (
         "    unit: lamps\n    time_basis: open",
         "    time_basis: open",

@@ -8,6 +8,11 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
+# The days that anything here can be about. With a margin on both sides: the calendar itself ends on 31 December 9999,
+# and the day after a day that somebody typed is worked out in many places.
+EARLIEST = dt.date(1900, 1, 1)
+LATEST = dt.date(2200, 12, 31)
+
 
 def now() -> dt.datetime:
     """This moment, with its zone (UTC)."""

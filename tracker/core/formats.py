@@ -1,5 +1,6 @@
 """The one formatter for dates, periods and numbers, as the house writes them."""
 
+import calendar
 import datetime as dt
 from decimal import Decimal
 
@@ -30,9 +31,9 @@ def period(start: dt.date, end: dt.date) -> str:
 
     A period that is not a whole number of years says how many days it has, so that nobody takes it for a year.
     """
-    after = end + dt.timedelta(days=1)
-    if start.day == 1 and after.day == 1 and (start.month, start.day) == (after.month, after.day):
-        years = after.year - start.year
+    ends_a_month = end.day == calendar.monthrange(end.year, end.month)[1]
+    if start.day == 1 and ends_a_month and start.month == end.month % 12 + 1:
+        years = end.year - start.year + (end.month == 12)
         if years == 1:
             return f"year to {end:%B %Y}"
         return f"{years} years, {start:%B %Y} to {end:%B %Y}"

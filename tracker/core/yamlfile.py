@@ -3,6 +3,7 @@
 ruamel.yaml keeps line numbers, pydantic checks shape and types; this module brings the two together.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,6 +20,8 @@ from ruamel.yaml import YAML, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
+
+from tracker.core.clock import EARLIEST, LATEST
 
 Loc = tuple[str | int, ...]
 Problem = tuple[Loc, str]
@@ -44,6 +47,14 @@ def printable(text: str) -> str:
     return text
 
 
+def in_reach(day: dt.date) -> dt.date:
+    """The day itself; raises ValueError for one that can only be a slip, like 9999-12-31."""
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"lies outside {EARLIEST} to {LATEST}; leave the date out where none is known")
+    return day
+
+
+Day = Annotated[dt.date, AfterValidator(in_reach)]
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=20_000),

@@ -1,6 +1,5 @@
 """The format of a report's file (docs/report-format.md) and the checks that its sections hold together. No ORM."""
 
-import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Annotated, Any
 
@@ -8,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from tracker.bodies.models import Body
 from tracker.core.yamlfile import (
+    Day,
     FullText,
     Link,
     Problem,
@@ -35,7 +35,7 @@ class ReportSection(Section):
     invented: bool = False
     title: Words
     committee: Slug
-    published_on: dt.date | None = None
+    published_on: Day | None = None
     published: Annotated[Words, StringConstraints(max_length=100)]
     published_note: Text = ""
     link: Link | None = None
@@ -69,7 +69,7 @@ class AddresseeSection(Section):
     body: Slug
     role: Role
     reply: Reply | None = None
-    reply_by: dt.date | None = None
+    reply_by: Day | None = None
     note: Text = ""
 
     @property
@@ -86,7 +86,7 @@ class PartSection(Section):
     text: FullText
     of: Slug | None = None
     asked_of: list[Slug] | None = None
-    deadline: dt.date | None = None
+    deadline: Day | None = None
     settles: Text = ""
 
 
@@ -103,7 +103,7 @@ class RecommendationSection(Section):
     checkpoints: Line = ""
     addressees: Annotated[list[AddresseeSection], Field(min_length=1)]
     parts: Annotated[list[PartSection], Field(min_length=1)]
-    deadline: dt.date | None = None
+    deadline: Day | None = None
     settles: Text = ""
 
     def asked_of(self, part: PartSection) -> list[str]:

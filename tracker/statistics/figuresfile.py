@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from tracker.core.yamlfile import (
+    Day,
     FullText,
     Link,
     Problem,
@@ -43,9 +44,9 @@ class ObservationSection(Section):
 
     figure: Annotated[Words, StringConstraints(max_length=40)]
     source: LongSlug
-    start: dt.date | None = Field(default=None, alias="from")
-    end: dt.date | None = Field(default=None, alias="to")
-    on: dt.date | None = None
+    start: Day | None = Field(default=None, alias="from")
+    end: Day | None = Field(default=None, alias="to")
+    on: Day | None = None
     value: Decimal | None = Field(default=None, max_digits=20, decimal_places=4)
     missing: Missing | None = None
     precision: Precision | None = None
@@ -95,7 +96,7 @@ class SeriesSection(Section):
     share: ShareSection | None = None
     change_in: LongSlug | None = None
     polarity: Polarity = Polarity.AMBIGUOUS
-    last_period_end: dt.date | None = None
+    last_period_end: Day | None = None
     break_note: Text = ""
     observations: Annotated[list[ObservationSection], Field(min_length=1)]
 
