@@ -2,8 +2,10 @@
 
 import pytest
 
+from tests import factories
 from tests.public.conftest import Read
 from tests.public.pages import Page
+from tracker.recommendations.models import RecommendationText
 
 pytestmark = pytest.mark.usefixtures("invented_world")
 
@@ -47,6 +49,37 @@ def test_what_would_settle_one_part_stands_beside_what_would_settle_the_whole(re
     settles = read(f"{REPORT}A1/").under("What would settle it").text
     assert "A list of lamps, all alight." in settles
     assert "A1y A figure for each month." in settles
+
+
+def test_it_leads_to_the_report_itself_and_says_by_when_a_reply_was_requested(read: Read) -> None:
+    page = read(f"{REPORT}A1/")
+    asked = page.under("What they say, what the Committee found")
+    assert asked.links["The report itself"] == "https://lamps.example/report"
+    facts = page.main.all("dl")[0].facts
+    assert (
+        facts["Asked of"] == "Chief Lamplighter, through Office of Lamps, reply requested by 1 August 2024"
+    )
+    assert "reply requested" not in facts["Together with"]
+
+
+def test_the_reports_own_words_lead_to_it_as_well(read: Read) -> None:
+    text = RecommendationText.objects.current().get(recommendation__number="A1")
+    factories.revise(text, wording="We recommend that lamps be lit.")
+    page = read(f"{REPORT}A1/")
+    quoted = page.under("In the report’s words")
+    assert "We recommend that lamps be lit." in quoted.text
+    assert quoted.links["The report itself"] == "https://lamps.example/report"
+    assert page.text.count("The report itself") == 1
+
+
+def test_it_says_how_often_it_is_owed_with_what_and_when_to_look_again(read: Read) -> None:
+    once, each = read(f"{REPORT}A1/"), read(f"{REPORT}B2/")
+    assert once.main.all("dl")[0].facts["How often"] == "Once, then kept up"
+    assert each.main.all("dl")[0].facts["How often"] == "Each time: each first night of frost"
+    assert (
+        "To be looked at again at: the longest night of each year." in once.under("When").text
+    )
+    assert "To be looked at again" not in each.under("When").text
 
 
 def test_a_finding_leads_to_both_that_follow_from_it(read: Read) -> None:

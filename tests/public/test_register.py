@@ -7,9 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
+from tests import factories
 from tests.many import many_reports
 from tests.public.conftest import Read
 from tests.public.pages import Page
+from tracker.recommendations.models import PartText, RecommendationText
 
 pytestmark = pytest.mark.usefixtures("real_world")
 
@@ -115,6 +117,27 @@ def test_every_column_sorts_both_ways_and_says_so(read: Read, column: str) -> No
     [ascending] = up.main.all("th", **{"aria-sort": "ascending"})
     [descending] = down.main.all("th", **{"aria-sort": "descending"})
     assert ascending.text == descending.text
+
+
+def test_the_text_is_looked_for_in_the_title_the_aim_the_wording_and_the_parts(read: Read) -> None:
+    def found(word: str) -> list[str]:
+        return numbers(read(f"{REGISTER}?text={word}"))
+
+    text = RecommendationText.objects.current().get(recommendation__number="3")
+    factories.revise(text, title="An aardvark", aim="A badger", wording="A capybara")
+    part = PartText.objects.current().get(part__recommendation__number="5")
+    factories.revise(part, text="A dormouse")
+    assert [found(word) for word in ("aardvark", "badger", "capybara", "dormouse", "elephant")] == [
+        ["3"], ["3"], ["3"], ["5"], [],
+    ]  # fmt: skip
+
+
+def test_the_last_change_sorts_by_the_edition_that_made_it(read: Read) -> None:
+    for number in ("5", "2"):
+        text = RecommendationText.objects.current().get(recommendation__number=number)
+        factories.revise(text, aim=f"Another aim of {number}")
+    assert numbers(read(f"{REGISTER}?sort=changed_at")) == list("13467852")
+    assert numbers(read(f"{REGISTER}?sort=-changed_at"))[:2] == ["2", "5"]
 
 
 def test_titles_sort_by_the_alphabet(read: Read) -> None:
