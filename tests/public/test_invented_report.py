@@ -5,6 +5,7 @@ import pytest
 from tests import factories
 from tests.public.conftest import Read
 from tests.public.pages import Page
+from tracker.recommendations.actions import load_report
 from tracker.recommendations.models import RecommendationText
 
 pytestmark = pytest.mark.usefixtures("invented_world")
@@ -56,9 +57,7 @@ def test_it_leads_to_the_report_itself_and_says_by_when_a_reply_was_requested(re
     asked = page.under("What they say, what the Committee found")
     assert asked.links["The report itself"] == "https://lamps.example/report"
     facts = page.main.all("dl")[0].facts
-    assert (
-        facts["Asked of"] == "Chief Lamplighter, through Office of Lamps, reply requested by 1 August 2024"
-    )
+    assert facts["Asked of"] == "Chief Lamplighter, through Office of Lamps, reply requested by 1 August 2024"
     assert "reply requested" not in facts["Together with"]
 
 
@@ -76,9 +75,7 @@ def test_it_says_how_often_it_is_owed_with_what_and_when_to_look_again(read: Rea
     once, each = read(f"{REPORT}A1/"), read(f"{REPORT}B2/")
     assert once.main.all("dl")[0].facts["How often"] == "Once, then kept up"
     assert each.main.all("dl")[0].facts["How often"] == "Each time: each first night of frost"
-    assert (
-        "To be looked at again at: the longest night of each year." in once.under("When").text
-    )
+    assert "To be looked at again at: the longest night of each year." in once.under("When").text
     assert "To be looked at again" not in each.under("When").text
 
 
@@ -92,6 +89,20 @@ def test_before_a_target_date_has_ended_nothing_says_that_it_has(read: Read) -> 
     after = read(f"{REPORT}A1/?as-at=2025-01-01").under("When").text
     assert "passed" not in then
     assert "The target date passed at the end of 31 December 2024" in after
+
+
+def test_before_and_after_lead_past_what_was_added_in_between(read: Read, write: factories.Write) -> None:
+    added = (
+        "  - number: A2\n    title: New\n    owed: once\n    addressees: [{body: lamp-office, role: lead}]\n"
+        "    parts: [{letter: a, text: Do it}]\n\n  - number: B2"
+    )
+    text = factories.changed(factories.INVENTED.read_text(), ("  - number: B2", added))
+    load_report(path=write(text), update=True)
+    followed = [
+        [link["href"] for link in read(f"{REPORT}{number}/").main.all("a", rel=rel)]
+        for number, rel in (("A1", "next"), ("A2", "prev"), ("A2", "next"), ("B2", "prev"))
+    ]
+    assert followed == [[f"{REPORT}A2/"], [f"{REPORT}A1/"], [f"{REPORT}B2/"], [f"{REPORT}A2/"]]
 
 
 def test_where_no_figure_was_ever_loaded_the_pages_say_so(read: Read) -> None:

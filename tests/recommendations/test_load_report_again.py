@@ -178,6 +178,44 @@ def test_a_recommendation_that_goes_has_no_status_any_more(load) -> None:
     assert Recommendation.objects.as_at(editions.asked_for("1")).count() == 2
 
 
+NEW = (
+    "  - number: A2\n    title: New\n    owed: once\n    addressees: [{body: lamp-office, role: lead}]\n"
+    "    parts: [{letter: a, text: Do it}]\n\n"
+)
+
+
+def test_what_is_added_between_two_stands_between_them(load) -> None:
+    load(("  - number: B2", f"{NEW}  - number: B2"))
+    rows = Recommendation.objects.as_at(editions.now()).order_by("position")
+    assert [row.number for row in rows] == ["A1", "A2", "B2"]
+    assert len({row.position for row in rows}) == 3
+
+
+@pytest.mark.parametrize("before", ["A1", "B2"])
+def test_two_that_are_added_together_keep_their_order(load, before) -> None:
+    both = NEW + NEW.replace("A2", "A3")
+    load((f"  - number: {before}", f"{both}  - number: {before}"))
+    numbers = [row.number for row in Recommendation.objects.as_at(editions.now()).order_by("position")]
+    assert numbers == (["A2", "A3", "A1", "B2"] if before == "A1" else ["A1", "A2", "A3", "B2"])
+
+
+def test_a_finding_a_part_and_an_addressee_can_come_in_between_too(load) -> None:
+    load(
+        ("findings:\n", "findings:\n  - {number: F0, text: It is dark}\n"),
+        ("      - letter: y\n", "      - letter: w\n        text: Sweep up\n      - letter: y\n"),
+        (
+            "      - {body: gas-works",
+            "      - {body: lighting-committee, role: recipient}\n      - {body: gas-works",
+        ),
+    )
+    recommendation = Recommendation.objects.get(number="A1")
+    assert [row.number for row in recommendation.report.findings.order_by("position")] == ["F0", "F1"]
+    assert [row.letter for row in recommendation.parts.order_by("position")] == ["x", "w", "y", "z"]
+    assert [row.body.slug for row in recommendation.addressees.order_by("position")] == [
+        "lamplighter", "lighting-committee", "gas-works", "lamp-office",
+    ]  # fmt: skip
+
+
 # What staff add
 
 

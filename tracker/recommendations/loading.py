@@ -1,6 +1,6 @@
 """A report's file as rows: what it says, and what is published now of the same kinds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from django.conf import settings
@@ -27,6 +27,9 @@ from tracker.recommendations.models import (
     Round,
 )
 from tracker.recommendations.reportfile import RecommendationSection, ReportFile
+
+Row = TypeVar("Row", Ask, Round)
+Item = TypeVar("Item", bound=yamlfile.Section)
 
 
 def _body(slug: str) -> Body:
@@ -91,15 +94,17 @@ def _report_rows(file: ReportFile, report: Report) -> Iterator[Published]:
         reply_note=section.reply_note,
     )
     recommendations = {}
-    for position, item in enumerate(file.recommendations, start=1):
+    here = dict(report.recommendations.values_list("number", "position"))
+    for place, item in _placed(here, "number", file.recommendations):
         recommendation, _ = Recommendation.objects.get_or_create(
-            report=report, number=item.number, defaults={"position": position}
+            report=report, number=item.number, defaults={"position": place}
         )
         recommendations[item.number] = recommendation
         yield from _recommendation_rows(item, recommendation)
-    for position, found in enumerate(file.findings, start=1):
+    here = dict(report.findings.values_list("number", "position"))
+    for place, found in _placed(here, "number", file.findings):
         finding, _ = Finding.objects.get_or_create(
-            report=report, number=found.number, defaults={"position": position}
+            report=report, number=found.number, defaults={"position": place}
         )
         yield FindingText(finding=finding, text=found.text, note=found.note)
         for number in found.leads_to:
@@ -122,11 +127,12 @@ def _recommendation_rows(
     if section.settles:
         yield _criteria(recommendation, None, section.settles)
     addressees = {}
-    for position, item in enumerate(section.addressees, start=1):
+    here = dict(recommendation.addressees.values_list("body__slug", "position"))
+    for place, item in _placed(here, "body", section.addressees):
         addressee, _ = Addressee.objects.get_or_create(
             recommendation=recommendation,
             body=_body(item.body),
-            defaults={"position": position},
+            defaults={"position": place},
         )
         addressees[item.body] = addressee
         yield AddresseeTerms(
@@ -144,11 +150,12 @@ def _part_rows(
     recommendation: Recommendation,
     addressees: dict[str, Addressee],
 ) -> Iterator[Published]:
-    for position, item in enumerate(section.parts, start=1):
+    here = dict(recommendation.parts.values_list("letter", "position"))
+    for place, item in _placed(here, "letter", section.parts):
         part, _ = Part.objects.get_or_create(
             recommendation=recommendation,
             letter=item.letter,
-            defaults={"position": position},
+            defaults={"position": place},
         )
         yield PartText(
             part=part,
@@ -170,13 +177,23 @@ def _part_rows(
                 yield Deadline(ask=ask, round=once, due_on=due_on, kind=Deadline.Kind.ORIGINAL)
 
 
+def _placed(here: Mapping[str, float], key: str, items: Iterable[Item]) -> Iterator[tuple[float, Item]]:
+    """Each of `items` with its position, in their order: what is `here` already, by its `key`, keeps its own.
+
+    What is new comes right after the one before it: half way to the next position that is taken, or one further on.
+    """
+    taken, last = set(here.values()), 0.0
+    for item in items:
+        following = min((position for position in taken if position > last), default=last + 2)
+        last = here.get(getattr(item, key), (last + following) / 2)
+        taken.add(last)
+        yield last, item
+
+
 def _criteria(recommendation: Recommendation, part: Part | None, text: str) -> Criteria:
     """The criteria under the next version's number, also after an earlier version was withdrawn."""
     earlier = Criteria.objects.filter(recommendation=recommendation, part=part).count()
     return Criteria(recommendation=recommendation, part=part, text=text, version=earlier + 1)
-
-
-Row = TypeVar("Row", Ask, Round)
 
 
 def _kept(row: Row) -> Row:

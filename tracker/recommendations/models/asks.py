@@ -22,7 +22,7 @@ class Addressee(Identity):
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="addressees")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="addressed")
-    position = models.PositiveIntegerField()
+    position = models.FloatField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["recommendation", "position"]
@@ -95,7 +95,7 @@ class Part(Identity):
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="parts")
     letter = models.CharField(max_length=4)
-    position = models.PositiveIntegerField()
+    position = models.FloatField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["recommendation", "position"]

@@ -113,11 +113,14 @@ class Owed(models.TextChoices):
 
 
 class Recommendation(Identity):
-    """Report × number. The number is a text label ("3", "B2") with a position for sorting."""
+    """Report × number. The number is a text label ("3", "B2") with a position for sorting.
+
+    Positions are 1, 2, 3 … at the first load; what comes in between later stands half way between its neighbours.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="recommendations")
     number = models.CharField(max_length=20)
-    position = models.PositiveIntegerField()
+    position = models.FloatField()
 
     objects = RecommendationQuerySet.as_manager()
 
@@ -189,7 +192,7 @@ class Finding(Identity):
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="findings")
     number = models.CharField(max_length=20)
-    position = models.PositiveIntegerField()
+    position = models.FloatField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["report", "position"]
