@@ -88,6 +88,20 @@ MISTAKES = {
         0,
         "bodies 3 answers through: there is no body 'moon-office'",
     ),
+    "a body that answers through itself": (
+        "answers_through: lamp-office",
+        "answers_through: lamplighter",
+        "answers_through: lamplighter",
+        0,
+        "bodies 3 answers through: a body cannot answer through itself",
+    ),
+    "bodies that answer through each other": (
+        "    kind: public body\n  - slug: lamplighter",
+        "    kind: public body\n    answers_through: lamplighter\n  - slug: lamplighter",
+        "answers_through: lamplighter",
+        0,
+        "bodies 2 answers through: a body cannot answer through itself (through lamplighter)",
+    ),
     "a part asked of a body that is not addressed": (
         "asked_of: [gas-works]",
         "asked_of: [lighting-committee]",

@@ -7,8 +7,10 @@ from django.core.management import call_command
 
 from tests.factories import INVENTED, changed, publish
 from tracker.assessments.models import Status
+from tracker.bodies.models import AnswersThrough, Body
 from tracker.core import editions
 from tracker.core.models import Edition
+from tracker.core.yamlfile import FileErrors
 from tracker.recommendations.actions import load_report
 from tracker.recommendations.models import (
     AddresseeTerms,
@@ -214,6 +216,72 @@ def test_a_finding_a_part_and_an_addressee_can_come_in_between_too(load) -> None
     assert [row.body.slug for row in recommendation.addressees.order_by("position")] == [
         "lamplighter", "lighting-committee", "gas-works", "lamp-office",
     ]  # fmt: skip
+
+
+# What never changes, and who answers through whom
+
+
+@pytest.mark.parametrize("update", [False, True])
+def test_what_cannot_be_changed_is_told_as_that(load, update) -> None:
+    outcome = load(
+        ("kind: office holder", "kind: public body"),
+        ("  committee: lighting-committee", "  committee: gas-works"),
+        update=update,
+    )
+    assert not outcome.published
+    assert outcome.lines() == [
+        "differs and cannot be changed: kind of lamplighter: here “office holder”, in the file “public body”",
+        "differs and cannot be changed: committee of street-lighting: here “lighting-committee”, "
+        "in the file “gas-works”",
+        "Report “Lamps of the Old Town”: here already; nothing else differs.",
+    ]
+
+
+def through() -> set[tuple[str, str]]:
+    return set(AnswersThrough.objects.current().values_list("body__slug", "through__slug"))
+
+
+def test_a_body_that_answers_through_another_than_before_answers_through_that_alone(load) -> None:
+    other = ("answers_through: lamp-office", "answers_through: gas-works")
+    [line, _] = load(other, update=False).lines()
+    assert line.endswith("through: here “lamp-office”, in the file “gas-works”")
+    assert through() == {("lamplighter", "lamp-office")}
+    load(other)
+    assert through() == {("lamplighter", "gas-works")}
+    assert not load(other).published
+
+
+def test_a_file_that_does_not_say_through_whom_a_body_answers_leaves_it(load) -> None:
+    assert not load(("    answers_through: lamp-office\n", "")).published
+    assert through() == {("lamplighter", "lamp-office")}
+
+
+def test_a_new_report_leaves_it_too_and_says_so(load) -> None:
+    outcome = load(
+        ("slug: street-lighting", "slug: more-light"),
+        ("answers_through: lamp-office", "answers_through: gas-works"),
+        update=False,
+    )
+    assert outcome.published
+    assert any("here “lamp-office”, in the file “gas-works”" in line for line in outcome.lines())
+    assert through() == {("lamplighter", "lamp-office")}
+
+
+def test_two_that_were_entered_become_the_one_that_the_file_names(load) -> None:
+    by_slug = {body.slug: body for body in Body.objects.all()}
+    publish(AnswersThrough(body=by_slug["lamplighter"], through=by_slug["gas-works"]))
+    load()
+    assert through() == {("lamplighter", "lamp-office")}
+
+
+def test_nobody_answers_through_themselves_by_way_of_what_is_here(load, write) -> None:
+    without = ("    answers_through: lamp-office\n", "")
+    around = (
+        "    in_a_sentence: the Office of Lamps\n    kind: public body\n",
+        "    in_a_sentence: the Office of Lamps\n    kind: public body\n    answers_through: lamplighter\n",
+    )
+    with pytest.raises(FileErrors, match="a body cannot answer through itself \\(through lamplighter\\)"):
+        load(without, around)
 
 
 # What staff add

@@ -148,3 +148,10 @@ class AnswersThrough(Published):
 
     def __str__(self) -> str:
         return f"{self.body} through {self.through}"
+
+    def key(self) -> tuple[object, ...]:
+        return (self.body_id,)
+
+    def content(self) -> dict[str, object]:
+        """Through whom: a file that names another corrects this row, and knows nothing of its days."""
+        return {"through": self.through_id}

@@ -1,6 +1,6 @@
 """Bring what is published in line with what a file says, as one edition, or say how the two differ."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -41,11 +41,15 @@ class Differences:
 
 @dataclass
 class Outcome:
-    """What came of a file: whether an edition was published, and the differences that were left as they are."""
+    """What came of a file: whether an edition was published, and the differences that were left as they are.
+
+    `fixed` are differences in what never changes once it is here, each as a line for a person.
+    """
 
     title: str
     published: bool
     left: Differences
+    fixed: Sequence[str] = ()
 
     def lines(self) -> list[str]:
         """The outcome for a person at a terminal."""
@@ -54,8 +58,9 @@ class Outcome:
         elif self.left:
             said = f"{self.title}: here already and left alone. --update publishes these differences."
         else:
-            said = f"{self.title}: here already; nothing differs."
-        return [*self.left.lines(), said]
+            said = f"{self.title}: here already; nothing {'else ' if self.fixed else ''}differs."
+        told = [f"differs and cannot be changed: {line}" for line in self.fixed]
+        return [*told, *self.left.lines(), said]
 
 
 def bring_in_line(
@@ -65,6 +70,7 @@ def bring_in_line(
     *,
     is_new: bool,
     update: bool,
+    fixed: Sequence[str] = (),
 ) -> Outcome:
     """Publish as an edition by the system how `wanted` differs from `current`; call it inside a transaction.
 
@@ -78,29 +84,34 @@ def bring_in_line(
         left.gone, differences.gone = differences.gone, []
     if not differences or not (is_new or update):
         transaction.set_rollback(True)
-        return Outcome(title, False, differences)
+        return Outcome(title, False, differences, fixed)
     with publishing(
         note=f"{title} {'added' if is_new else 'brought up to date'}.",
         by=None,
     ) as edition:
         differences.publish(edition)
-    return Outcome(title, True, left)
+    return Outcome(title, True, left, fixed)
 
 
 def compare(wanted: Iterable[Published], current: Iterable[Published]) -> Differences:
     """Compare wanted rows with current ones by what they are about (`key`) and what they say (`content`).
 
     A wanted row that is already saved stands for itself. What was taken down stays so, whatever a file says.
+    Of several current rows about the same thing the last counts.
     """
     differences = Differences()
-    here = {(type(row), row.key()): row for row in current}
+    here: dict[object, Published] = {}
+    for row in current:
+        if earlier := here.get((type(row), row.key())):
+            differences.gone.append(earlier)
+        here[type(row), row.key()] = row
     for row in wanted:
         old = here.pop((type(row), row.key()), None)
         if old is None and row.pk is None:
             differences.new.append(row)
         elif old and not old.taken_down_id and row.pk is None and old.content() != row.content():
             differences.changed.append((old, row))
-    differences.gone = list(here.values())
+    differences.gone += here.values()
     return differences
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from accounts.models import User
-from tracker.bodies.models import Body
+from tracker.bodies.models import AnswersThrough, Body
 from tracker.core import agreeing, audit, clock, editions, yamlfile
 from tracker.core.editions import publishing
 from tracker.core.formats import day, listed
@@ -44,7 +44,10 @@ def load_report(*, path: Path, update: bool) -> Outcome:
     withdraws a body, and renames one only with `update`. Raises yamlfile.FileErrors with every error and its line.
     """
     known = set(Body.objects.values_list("slug", flat=True))
-    file = yamlfile.read(path, ReportFile, lambda raw: problems(raw, known))
+    through = dict(
+        AnswersThrough.objects.current().filter(until=None).values_list("body__slug", "through__slug")
+    )
+    file = yamlfile.read(path, ReportFile, lambda raw: problems(raw, known, through))
     report = loading.report_of(file)
     return bring_in_line(
         f"Report “{file.report.title}”",
@@ -52,6 +55,7 @@ def load_report(*, path: Path, update: bool) -> Outcome:
         loading.current(file, report),
         is_new=not ReportText.objects.current().filter(report=report).exists(),
         update=update,
+        fixed=loading.fixed(file, report),
     )
 
 

@@ -56,6 +56,16 @@ def report_of(file: ReportFile) -> Report:
     return report
 
 
+def fixed(file: ReportFile, report: Report) -> list[str]:
+    """Where a file differs from what never changes once it is here: what a body is, and whose report it is."""
+    kinds = dict(Body.objects.values_list("slug", "kind"))
+    compared = [(f"kind of {body.slug}", str(kinds[body.slug]), str(body.kind)) for body in file.bodies]
+    compared.append((f"committee of {report.slug}", report.committee.slug, file.report.committee))
+    return [
+        f"{what}: here “{here}”, in the file “{there}”" for what, here, there in compared if here != there
+    ]
+
+
 def _spoken_of(file: ReportFile) -> set[str]:
     """The slugs of all bodies that a file speaks of."""
     addressed = {addressee.body for item in file.recommendations for addressee in item.addressees}
@@ -205,10 +215,9 @@ def current(file: ReportFile, report: Report) -> Iterator[Published]:
     """What is published now of the kinds of row that a file speaks for."""
     slugs = [body.slug for body in file.bodies]
     yield from BodyName.objects.current().filter(body__slug__in=slugs)
-    named = {(body.slug, body.answers_through) for body in file.bodies}
-    for link in AnswersThrough.objects.current().select_related("body", "through"):
-        if (link.body.slug, link.through.slug) in named:
-            yield link
+    answered = [body.slug for body in file.bodies if body.answers_through]
+    links = AnswersThrough.objects.current().filter(body__slug__in=answered, until=None)
+    yield from links.select_related("body", "through").order_by("pk")
     yield from ReportText.objects.current().filter(report=report)
     yield from FindingText.objects.current().filter(finding__report=report)
     yield from LeadsTo.objects.current().filter(finding__report=report)

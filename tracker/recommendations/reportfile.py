@@ -1,15 +1,17 @@
 """The format of a report's file (docs/report-format.md) and the checks that its sections hold together. No ORM."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from tracker.bodies.models import Body
+from tracker.core.formats import listed
 from tracker.core.yamlfile import (
     Day,
     FullText,
     Link,
+    Loc,
     Problem,
     Section,
     Slug,
@@ -124,10 +126,11 @@ class ReportFile(Section):
     recommendations: Annotated[list[RecommendationSection], Field(min_length=1)]
 
 
-def problems(raw: Any, known_bodies: Collection[str]) -> Iterator[Problem]:
+def problems(raw: Any, known_bodies: Collection[str], known_through: Mapping[str, str]) -> Iterator[Problem]:
     """Where a file contradicts itself: numbers used twice, and bodies or recommendations that nothing describes.
 
     `known_bodies` are the slugs of bodies that are here already; a file may speak of them without describing them.
+    `known_through` says which of them answers through which.
     """
     bodies = mappings(raw, "bodies")
     recommendations = mappings(raw, "recommendations")
@@ -137,8 +140,7 @@ def problems(raw: Any, known_bodies: Collection[str]) -> Iterator[Problem]:
     yield from repeated(bodies, "slug", "body")
     for loc, body in bodies:
         yield from unknown(body.get("answers_through"), known, (*loc, "answers_through"), "body")
-        if body.get("answers_through") == body.get("slug"):
-            yield (*loc, "answers_through"), "a body cannot answer through itself"
+    yield from _circles(bodies, known_through)
     report = raw.get("report")
     if isinstance(report, dict):
         yield from unknown(report.get("committee"), known, ("report", "committee"), "body")
@@ -150,6 +152,24 @@ def problems(raw: Any, known_bodies: Collection[str]) -> Iterator[Problem]:
     yield from repeated(recommendations, "number", "recommendation")
     for loc, recommendation in recommendations:
         yield from _recommendation_problems(recommendation, loc, known)
+
+
+def _circles(bodies: list[tuple[Loc, dict[str, Any]]], known_through: Mapping[str, str]) -> Iterator[Problem]:
+    """A problem for each body that would answer, in the end, through itself."""
+    named = {
+        str(body.get("slug")): str(body["answers_through"])
+        for _, body in bodies
+        if body.get("answers_through")
+    }
+    through = {**known_through, **named}
+    for loc, body in bodies:
+        slug = str(body.get("slug"))
+        path = [slug]
+        while slug in named and path[-1] in through and through[path[-1]] not in path:
+            path.append(through[path[-1]])
+        if slug in named and through.get(path[-1]) == slug:
+            around = f" (through {listed(path[1:])})" if path[1:] else ""
+            yield (*loc, "answers_through"), f"a body cannot answer through itself{around}"
 
 
 def _recommendation_problems(

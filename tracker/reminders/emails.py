@@ -38,7 +38,7 @@ class Letters:
         }
         return self._subject(keys), render_to_string("emails/reminder.txt", context)
 
-    def _place(self, key: int) -> tuple[str, int]:
+    def _place(self, key: int) -> tuple[str, float]:
         return self.recommendations[key].report.slug, self.recommendations[key].position
 
     def _subject(self, keys: list[int]) -> str:
