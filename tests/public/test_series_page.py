@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from tests import factories
 from tests.public.conftest import Read
 from tests.public.pages import Page
 from tests.statistics.shipped import figures_file, shipped_readings
 from tracker.statistics.figuresfile import SeriesSection
+from tracker.statistics.models import SourceText
 
 pytestmark = pytest.mark.usefixtures("real_world")
 
@@ -109,8 +111,71 @@ def test_a_download_has_plain_numbers_plain_days_and_the_base_and_source_on_ever
     assert row["value"] == "18454"
     assert (row["from"], row["to"], row["on"]) == ("2022-04-01", "2023-03-31", "")
     assert (row["unit"], row["time_basis"]) == ("allegations", "finalised in a period")
-    assert (row["made_by"], row["checked"]) == ("Home Office", "no")
+    assert row["made_by"] == "Home Office"
     assert row["reported_by"] == "Barnet Post, 3 February 2024"
+
+
+def test_a_row_of_a_download_can_be_read_by_itself(client: Client) -> None:
+    source = SourceText.objects.current().get(source__slug="home-office-misconduct-2023")
+    factories.revise(source, checked=True, link="https://figures.example/2023")
+    [row] = download(client, "/statistics/met-recordable-conduct-no-action.csv")
+    item = SERIES["met-recordable-conduct-no-action"]
+    assert row == {
+        "figure": "S0-17",
+        "series": item.title,
+        "unit": "allegations",
+        "time_basis": "finalised in a period",
+        "population": item.population,
+        "geography": "Metropolitan Police",
+        "from": "2022-04-01",
+        "to": "2023-03-31",
+        "on": "",
+        "value": "546",
+        "said": "546",
+        "precision": "exact",
+        "worked_out": "",
+        "subset_of": SERIES["met-recordable-conduct"].title,
+        "base": "",
+        "source": "Police misconduct, England and Wales, year to March 2023",
+        "made_by": "Home Office",
+        "reported_by": "Barnet Post, 3 February 2024",
+        "checked": "checked against the original",
+        "link": "https://figures.example/2023",
+        "place": "paragraph 13",
+        "caveat": item.observations[0].caveat,
+        "cautions": " ".join(figures_file().caveats[name] for name in item.caveats),
+        "edition": "3",
+    }
+    [row] = download(client, "/statistics/met-allegations-to-proceedings.csv")
+    assert (row["base"], row["subset_of"], row["place"]) == ("not stated", "", "paragraph 5")
+
+
+def test_what_its_maker_gave_out_is_said_to_be_that(read: Read, client: Client) -> None:
+    page = read("/statistics/met-ten-or-more-complaint-cases/")
+    told = "Made and reported by Metropolitan Police; taken as its maker gave it out."
+    assert told in page.under("Where it comes from").text
+    assert told in read("/statistics/").main.text
+    [row] = download(client, "/statistics/met-ten-or-more-complaint-cases.csv")
+    assert row["checked"] == "taken as its maker gave it out"
+
+
+def test_a_source_with_an_address_leads_to_its_document(read: Read) -> None:
+    source = SourceText.objects.current().get(source__slug="home-office-misconduct-2023")
+    assert "The document" not in read("/statistics/met-recordable-conduct/").main.links
+    factories.revise(source, link="https://figures.example/2023")
+    comes_from = read("/statistics/met-recordable-conduct/").under("Where it comes from")
+    assert comes_from.links["The document"] == "https://figures.example/2023"
+
+
+def test_it_says_what_it_holds_and_where_its_base_is_not_stated(read_once: Read) -> None:
+    whole = how_to_read(read_once("/statistics/met-recordable-conduct/"))
+    parts = [item.title for item in SERIES.values() if item.subset_of == "met-recordable-conduct"]
+    assert len(parts) == 2
+    assert whole["Holds"] == "; ".join(sorted(parts))
+    assert "Base" not in whole
+    unstated = how_to_read(read_once("/statistics/met-allegations-to-proceedings/"))
+    assert unstated["Base"] == "The source does not say out of how many."
+    assert "Holds" not in unstated
 
 
 @pytest.mark.parametrize("slug", SERIES)

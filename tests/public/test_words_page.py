@@ -24,6 +24,8 @@ WORDS = [
     "as at",
     "what would settle it",
     "not checked against the original",
+    "checked against the original",
+    "taken as its maker gave it out",
     "subset of",
 ]
 

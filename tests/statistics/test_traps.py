@@ -287,7 +287,9 @@ def test_trap_15_a_newspapers_copy_says_whose_it_is_and_that_nobody_checked_it(
             words = f"as reported by {source.reported_by}; not checked against the original"
             assert words in series_page(read_once, slug).main.text
             rows = csv.DictReader(client.get(f"/statistics/{slug}.csv").content.decode().splitlines())
-            assert {(row["reported_by"], row["checked"]) for row in rows} == {(source.reported_by, "no")}
+            assert {(row["reported_by"], row["checked"]) for row in rows} == {
+                (source.reported_by, "not checked against the original")
+            }
 
 
 def test_trap_15_every_chart_on_a_recommendations_page_has_its_source_under_it(read_once: Read) -> None:

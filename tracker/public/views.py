@@ -24,6 +24,8 @@ from tracker.public.register import COLUMNS, export
 from tracker.public.register import register as read_register
 from tracker.public.report import asked_of, cards, coming
 from tracker.public.report import findings as report_findings
+from tracker.public.series import COLUMNS as SERIES_COLUMNS
+from tracker.public.series import rows as series_rows
 from tracker.public.words import chapters
 from tracker.recommendations import holds
 from tracker.recommendations.closing import takes_the_place_of
@@ -38,8 +40,8 @@ from tracker.recommendations.models import (
 )
 from tracker.statistics.charts import charts
 from tracker.statistics.models import FiguresNote, Indicator, Series
+from tracker.statistics.reading import SeriesReading, of_recommendation
 from tracker.statistics.reading import figures as read_figures
-from tracker.statistics.reading import of_recommendation
 
 NOTHING_HERE = "There is nothing at this address, or there was nothing yet on the day you asked for."
 # A whole report that is loaded changes hundreds of things.
@@ -214,7 +216,7 @@ def series(request: HttpRequest, at: At, slug: str) -> HttpResponse:
         "sources": {figure.source.pk: figure.source for figure in read.figures}.values(),
         "ties": [(recommendations[tie.recommendation_id], tie) for tie in ties],
         "parts": Series.objects.as_at(at).filter(**{"text__subset_of": found}).order_by("title"),
-        "whole": Series.objects.as_at(at).filter(pk=read.text.subset_of_id or 0).first(),
+        "whole": _whole(at, read),
     }
     return render(request, "public/series.html", context, at=at)
 
@@ -224,21 +226,13 @@ def series_csv(request: HttpRequest, at: At, slug: str) -> HttpResponse:
     """The figures of a series as a download, each row with its base and source."""
     found = _or_404(Series.objects.as_at(at).filter(slug=slug))
     read = read_figures(at, [found.pk])[found.pk]
-    header = (
-        "figure", "series", "unit", "time_basis", "population", "geography", "from", "to", "on", "value", "said",
-        "precision", "worked_out", "source", "made_by", "reported_by", "checked", "place", "caveat",
-    )  # fmt: skip
-    text = read.text
-    about = (text.title, text.unit, text.time_basis, text.population, text.geography)
-    rows = [
-        (
-            figure.reference, *about, figure.start, figure.end, figure.on, figure.plain_value, figure.said,
-            figure.precision, figure.worked_out, figure.source.title, figure.source.made_by,
-            figure.source.reported_by, "yes" if figure.source.checked else "no", figure.place, figure.caveat,
-        )
-        for figure in read.figures
-    ]  # fmt: skip
-    return csv_response(f"{slug}-edition-{at.edition}.csv", header, rows)
+    rows = series_rows(at, read, _whole(at, read))
+    return csv_response(f"{slug}-edition-{at.edition}.csv", SERIES_COLUMNS, rows)
+
+
+def _whole(at: At, read: SeriesReading) -> Series | None:
+    """The series inside which another is counted."""
+    return Series.objects.as_at(at).filter(pk=read.text.subset_of_id or 0).first()
 
 
 @public_page

@@ -113,6 +113,12 @@ GENERAL = [
     ),
     Meaning("what would settle it", "What the Committee would take as proof that it was done."),
     Meaning("not checked against the original", "Held as somebody reported it; nobody has compared it yet."),
+    Meaning(
+        "checked against the original", "Held as somebody reported it; compared with what its maker gave out."
+    ),
+    Meaning(
+        "taken as its maker gave it out", "Taken from its maker’s own document or answer: it is the original."
+    ),
     Meaning("subset of", "Counted inside another figure: the two must not be added."),
 ]
 

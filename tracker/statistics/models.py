@@ -62,12 +62,17 @@ class SourceText(Published):
         return self.title
 
     @property
-    def attribution(self) -> str:
-        """Who made it and, where it is held second-hand, as whom reported it and whether that was checked."""
+    def standing(self) -> str:
+        """Whether somebody's report of it was checked; what its maker gave out itself is held as it is."""
         if not self.reported_by:
-            return f"Made and reported by {self.made_by}."
-        checked = "checked against the original" if self.checked else "not checked against the original"
-        return f"Made by {self.made_by}, as reported by {self.reported_by}; {checked}."
+            return "taken as its maker gave it out"
+        return "checked against the original" if self.checked else "not checked against the original"
+
+    @property
+    def attribution(self) -> str:
+        """Who made it, as whom reported it where it is held second-hand, and how far it can be relied on."""
+        reported = f"Made by {self.made_by}, as reported by {self.reported_by}"
+        return f"{reported if self.reported_by else f'Made and reported by {self.made_by}'}; {self.standing}."
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
