@@ -176,6 +176,17 @@ def test_a_time_shows_what_stood_then_on_every_page_and_download(client: Client,
         assert "Edition 2, 1 March 2025" in edition[1]
 
 
+def test_the_banner_of_an_edition_does_not_say_that_its_day_ended_so(read: Read) -> None:
+    factories.days("2025-01-10", "2025-01-10T20:00:00Z")
+    page = read(as_at("/", 1))
+    assert "as it stood at edition 1, published on 10 January 2025." in page.text
+    assert "the end of 10 January" not in page.text
+    assert [field.get("value") for field in page.all("input", type="date")] == ["", ""]
+    by_day = read(as_at("/", "2025-01-10"))
+    assert "as it stood at the end of 10 January 2025 (edition 2)." in by_day.text
+    assert {field.get("value") for field in by_day.all("input", type="date")} == {"2025-01-10"}
+
+
 def test_the_banner_says_the_time_and_links_keep_it(read: Read) -> None:
     page = read(as_at("/", "2025-07-01T14:30"))
     assert "as it stood at 14:30 in London on 1 July 2025 (edition 2)" in page.text

@@ -49,6 +49,11 @@ class At:
         return bool(self.asked)
 
     @property
+    def by_number(self) -> bool:
+        """True when the reader asked for an edition by its number: it need not be its day's last."""
+        return self.asked.isdecimal()
+
+    @property
     def time(self) -> str:
         """The time in London that the reader asked for ("14:30"); empty for a day, an edition or now."""
         return self.asked.partition("T")[2]
