@@ -101,6 +101,19 @@ MISTAKES = {
         "subset_of",
         "there is no series 'stars'",
     ),
+    "a series that is part of itself": (
+        "definition: Lamps that are alight.",
+        "definition: Lamps that are alight.\n    subset_of: lamps-lit",
+        "subset_of",
+        "subset of: a series cannot be a subset of itself",
+    ),
+    "two periods that share days": (
+        "      - {figure: L-3,",
+        "      - {figure: L-4, source: lamp-list, from: 2024-06-30, to: 2024-07-31, value: 3, precision: exact}\n"
+        "      - {figure: L-3,",
+        "figure: L-4",
+        "from: this period overlaps with the one from 2024-01-01 to 2024-06-30",
+    ),
     "a series twice": ("slug: lamps-mended", "slug: lamps-lit", "slug: lamps-lit", "second series lamps-lit"),
     "a source twice": (
         "caveats:\n  dusk",
@@ -234,6 +247,29 @@ def test_a_mistake_is_told_with_its_line(mistake, errors) -> None:
     found = errors(text)
     at = max(number for number, line in enumerate(text.splitlines(), start=1) if words in line)
     assert {number for number, said in found if message in said} == {at}, found
+
+
+def test_series_that_are_parts_of_each_other_are_told_at_both(errors) -> None:
+    text = changed(
+        SMALL,
+        ("Lamps that are alight.", "Lamps that are alight.\n    subset_of: lamps-mended"),
+        ("Lamps that were mended.", "Lamps that were mended.\n    subset_of: lamps-lit"),
+    )
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if "subset_of" in line]
+    assert errors(text) == [
+        (lines[0], "series 1 subset of: a series cannot be a subset of itself (through lamps-mended)"),
+        (lines[1], "series 2 subset of: a series cannot be a subset of itself (through lamps-lit)"),
+    ]
+
+
+def test_windows_may_share_days(report, write) -> None:
+    further = "      - {figure: L-4, source: lamp-list, from: 2024-02-01, to: 2024-07-31, value: 3, precision: exact}\n"
+    text = changed(
+        SMALL,
+        ("time_basis: finalised in a period", "time_basis: over a window"),
+        ("      - {figure: L-3,", f"{further}      - {{figure: L-3,"),
+    )
+    assert load_figures(path=write(text), update=False).published
 
 
 def test_every_mistake_is_told_at_once(errors) -> None:

@@ -5,7 +5,7 @@ ruamel.yaml keeps line numbers, pydantic checks shape and types; this module bri
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -22,6 +22,7 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
 
 from tracker.core.clock import EARLIEST, LATEST
+from tracker.core.formats import listed
 
 Loc = tuple[str | int, ...]
 Problem = tuple[Loc, str]
@@ -174,6 +175,20 @@ def unknown(values: Any, known: Iterable[str], loc: Loc, noun: str) -> list[Prob
     if values is None or str(values) in known:
         return []
     return [(loc, f"there is no {noun} {str(values)!r}")]
+
+
+def circle(start: str, leads_to: Mapping[str, str]) -> list[str]:
+    """The steps by which `start` leads back to itself, itself first; empty when it does not."""
+    path = [start]
+    while (following := leads_to.get(path[-1], "")) and following not in path:
+        path.append(following)
+    return path if following == start else []
+
+
+def by_way_of(path: Iterable[str]) -> str:
+    """A circle's further steps in brackets: " (through a and b)"; empty where there are none."""
+    steps = listed(list(path))
+    return f" (through {steps})" if steps else ""
 
 
 def line_of(raw: Any, loc: Loc) -> int:

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from tracker.bodies.models import Body
-from tracker.core.formats import listed
 from tracker.core.yamlfile import (
     Day,
     FullText,
@@ -17,6 +16,8 @@ from tracker.core.yamlfile import (
     Slug,
     Text,
     Words,
+    by_way_of,
+    circle,
     mappings,
     repeated,
     twice,
@@ -161,15 +162,10 @@ def _circles(bodies: list[tuple[Loc, dict[str, Any]]], known_through: Mapping[st
         for _, body in bodies
         if body.get("answers_through")
     }
-    through = {**known_through, **named}
     for loc, body in bodies:
-        slug = str(body.get("slug"))
-        path = [slug]
-        while slug in named and path[-1] in through and through[path[-1]] not in path:
-            path.append(through[path[-1]])
-        if slug in named and through.get(path[-1]) == slug:
-            around = f" (through {listed(path[1:])})" if path[1:] else ""
-            yield (*loc, "answers_through"), f"a body cannot answer through itself{around}"
+        around = circle(str(body.get("slug")), {**known_through, **named})
+        if around and body.get("answers_through"):
+            yield (*loc, "answers_through"), f"a body cannot answer through itself{by_way_of(around[1:])}"
 
 
 def _recommendation_problems(

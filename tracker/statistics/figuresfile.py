@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -11,11 +12,14 @@ from tracker.core.yamlfile import (
     Day,
     FullText,
     Link,
+    Loc,
     Problem,
     Section,
     Slug,
     Text,
     Words,
+    by_way_of,
+    circle,
     mappings,
     repeated,
     unknown,
@@ -144,8 +148,13 @@ def problems(raw: Any, known_recommendations: Collection[tuple[str, str]]) -> It
         "figure",
         "figure",
     )
+    whole_of = {str(item.get("slug")): str(item["subset_of"]) for _, item in series if item.get("subset_of")}
     for loc, item in series:
         yield from _series_problems(item, loc, slugs, source_slugs, set(caveats))
+        if around := circle(str(item.get("slug")), whole_of):
+            yield (*loc, "subset_of"), f"a series cannot be a subset of itself{by_way_of(around[1:])}"
+        if item.get("time_basis") != TimeBasis.WINDOW:
+            yield from _overlaps(item, loc)
     ties = mappings(raw, "recommendations")
     named = [(loc, {"number": f"{tie.get('number')} of {tie.get('report')}"}) for loc, tie in ties]
     yield from repeated(named, "number", "entry for recommendation")
@@ -191,6 +200,18 @@ def _series_problems(
         days = [_day(observation.get(key)) for key in ("from", "to", "on")]
         times.append((at, {"time": " to ".join(str(day) for day in days if day) or None}))
     yield from repeated(times, "time", "figure of this series for")
+
+
+def _overlaps(item: dict[str, Any], loc: Loc) -> Iterator[Problem]:
+    """A problem for each period that shares days with an earlier one of the series: the two would be added up."""
+    periods = sorted(
+        (start, end, at)
+        for at, observation in mappings(item, "observations", loc)
+        if (start := _day(observation.get("from"))) and (end := _day(observation.get("to")))
+    )
+    for (start, end, _), (begins, ends, at) in pairwise(periods):
+        if begins <= end and (begins, ends) != (start, end):
+            yield (*at, "from"), f"this period overlaps with the one from {start} to {end}"
 
 
 def _day(value: Any) -> dt.date | None:
