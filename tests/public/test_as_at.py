@@ -239,10 +239,13 @@ def test_a_page_of_now_has_no_banner(read: Read, address: str) -> None:
     )
 
 
-@pytest.mark.parametrize("address", [*EVERY, "/statistics/nothing-like-this/", "/changes/99/"])
+@pytest.mark.parametrize(
+    "address",
+    [*EVERY, "/statistics/nothing-like-this/", "/statistics/nothing-like-this.csv", "/changes/99/"],
+)
 def test_before_the_first_edition_nothing_was_published_here_yet(client: Client, address: str) -> None:
     response = client.get(as_at(address, "2025-01-09"))
-    assert response.status_code == 200
+    assert response.status_code == (404 if ".csv" in address else 200)
     text = response.content.decode()
     assert "Nothing was published here yet" in text
     assert "9 January 2025" in text

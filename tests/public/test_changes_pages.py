@@ -79,3 +79,11 @@ def test_a_long_list_has_pages_and_each_edition_once(read: Read) -> None:
         factories.revise(row, title=f"Title {number}")
     seen = [text for page in (1, 2) for text in read(f"/changes/?page={page}").main.one("ol").links]
     assert seen == [f"Edition {number}" for number in range(62, 0, -1)]
+
+
+@pytest.mark.parametrize("asked", ["9e99", "0", "-1", "2", "last"])
+def test_a_page_of_the_list_that_there_is_not_is_said(read: Read, asked: str) -> None:
+    page = read(f"/changes/?page={asked}")
+    assert f"There is no page {asked} of this list; this is page 1." in page.main.text
+    assert "Edition 1" in page.main.links
+    assert "There is no page" not in read("/changes/?page=1").main.text

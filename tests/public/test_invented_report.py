@@ -57,7 +57,10 @@ def test_it_leads_to_the_report_itself_and_says_by_when_a_reply_was_requested(re
     asked = page.under("What they say, what the Committee found")
     assert asked.links["The report itself"] == "https://lamps.example/report"
     facts = page.main.all("dl")[0].facts
-    assert facts["Asked of"] == "Chief Lamplighter, through Office of Lamps, reply requested by 1 August 2024"
+    assert (
+        facts["Asked of"]
+        == "Chief Lamplighter, through the Office of Lamps, reply requested by 1 August 2024"
+    )
     assert "reply requested" not in facts["Together with"]
 
 

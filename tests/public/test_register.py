@@ -125,7 +125,7 @@ def test_the_text_is_looked_for_in_the_title_the_aim_the_wording_and_the_parts(r
 
     text = RecommendationText.objects.current().get(recommendation__number="3")
     factories.revise(text, title="An aardvark", aim="A badger", wording="A capybara")
-    part = PartText.objects.current().get(part__recommendation__number="5")
+    part = PartText.objects.current().get(part__recommendation__number="5", part__letter="a")
     factories.revise(part, text="A dormouse")
     assert [found(word) for word in ("aardvark", "badger", "capybara", "dormouse", "elephant")] == [
         ["3"], ["3"], ["3"], ["5"], [],
@@ -159,6 +159,28 @@ def test_the_download_has_the_rows_of_the_same_filter_with_the_sentence_of_each(
     assert last["what_the_committee_found"] == "not yet assessed"
     assert (last["last_change"], last["edition"]) == ("2025-03-01", "2")
     assert last["address"] == "/recommendations/police-conduct-and-complaints/8/"
+
+
+def test_the_download_keeps_the_order_and_leaves_out_what_the_page_left_out(
+    client: Client, read: Read
+) -> None:
+    page = read(f"{REGISTER}?theme=scrutiny&sort=-number&sort=splendid&word=splendid&page=9")
+    [address] = [url for text, url in page.main.links.items() if "Download" in text]
+    assert parse_qs(urlsplit(address).query) == {"theme": ["scrutiny"], "sort": ["-number"]}
+    assert [row["number"] for row in download(client, address)] == ["8", "6", "4"]
+    [plain] = [url for text, url in read(REGISTER).main.links.items() if "Download" in text]
+    assert plain == "/recommendations.csv"
+
+
+@pytest.mark.parametrize(
+    "query", ["body=nosuch", "word=splendid", "theme=fishing", "report=none", "sort=nonsense"]
+)
+def test_a_download_of_what_there_is_not_is_not_every_row(client: Client, query: str) -> None:
+    response = client.get(f"/recommendations.csv?{query}&text=the")
+    assert response.status_code == 404
+    assert any(
+        said in response.content.decode() for said in ("Select a valid choice", "cannot be sorted like that")
+    )
 
 
 def test_a_page_has_25_rows_and_the_pages_together_have_each_row_once(

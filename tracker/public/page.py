@@ -72,8 +72,9 @@ def public_page(view: View) -> View:
 
 
 def nothing_yet(request: HttpRequest, at: At) -> HttpResponse:
-    """What every address shows for a point before the first edition."""
-    return render(request, "public/nothing_yet.html", {}, at=at)
+    """What every address shows for a point before the first edition; a download is not there yet."""
+    status = 404 if request.path.endswith(".csv") else 200
+    return render(request, "public/nothing_yet.html", {}, at=at, status=status)
 
 
 def _kept(etag: str) -> HttpResponse | None:
@@ -112,6 +113,14 @@ def _dressed(response: HttpResponse, etag: str) -> HttpResponse:
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"
     return response
+
+
+def page_number(request: HttpRequest, pages: int) -> tuple[int, list[str]]:
+    """The number of the page of a list to show, and what to tell a reader who asked for one that there is not."""
+    asked = request.GET.get("page", "")
+    if not asked or (asked.isdecimal() and len(asked) < 9 and 1 <= int(asked) <= max(1, pages)):
+        return int(asked or 1), []
+    return 1, [f"There is no page {asked[:20]} of this list; this is page 1."]
 
 
 def render(

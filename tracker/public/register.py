@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from tracker.assessments.models import with_status
 from tracker.assessments.sentence import sentence
@@ -16,6 +15,7 @@ from tracker.core.editions import At
 from tracker.core.formats import day, listed
 from tracker.core.models import visible
 from tracker.public.filters import RegisterFilter
+from tracker.public.page import page_number
 from tracker.public.tables import Counted, RegisterTable
 from tracker.recommendations.models import AddresseeTerms, Ask, Recommendation, RecommendationQuerySet
 
@@ -84,17 +84,13 @@ def register(request: HttpRequest, at: At) -> Register:
     It takes as many SQL statements for ten thousand recommendations as for eight, and fetches only what it shows.
     """
     chosen = RegisterFilter(request.GET, queryset=every(at), at=at)
-    notices = [f"{chosen.form.fields[name].label}: {error[0]}" for name, error in chosen.form.errors.items()]
+    notices = _not_chosen(chosen)
     # Without the request: django-tables2 would page by the address itself, and fail on per_page=-1.
     rows = Counted(chosen.qs, chosen.count())
     table = RegisterTable(rows, at=at, many_reports=chosen.many_reports)
-    sort = [word for word in request.GET.getlist("sort") if word]
-    table.order_by = [word for word in sort if word.lstrip("-") in table.columns.names()]
-    if len(table.order_by) < len(sort):
-        notices.append("The list cannot be sorted like that.")
-    number, wrong = _page(request, table)
-    if wrong:
-        notices.append(f"There is no page {wrong[:20]} of this list; this is page {number}.")
+    notices += _sort(request, table)
+    number, wrong = page_number(request, -(-len(table.rows) // ROWS))
+    notices += wrong
     table.paginate(page=number, per_page=ROWS)
     table.total = chosen.total
     shown = asked(at, [row.record.pk for row in table.paginated_rows])
@@ -102,18 +98,28 @@ def register(request: HttpRequest, at: At) -> Register:
     return Register(chosen, table, notices)
 
 
-def _page(request: HttpRequest, table: Any) -> tuple[int, str]:
-    """The number of the page to show, and what the address said instead where that is no page of the list."""
-    asked = request.GET.get("page", "")
-    pages = max(1, -(-len(table.rows) // ROWS))
-    if not asked or (asked.isdecimal() and len(asked) < 9 and 1 <= int(asked) <= pages):
-        return int(asked or 1), ""
-    return 1, asked
+def _sort(request: HttpRequest, table: RegisterTable) -> list[str]:
+    """Sort a table as the address asks; what to tell a reader whose order there is not."""
+    asked = [word for word in request.GET.getlist("sort") if word]
+    table.order_by = [word for word in asked if word.lstrip("-") in table.columns.names()]
+    return ["The list cannot be sorted like that."] if len(table.order_by) < len(asked) else []
+
+
+def _not_chosen(chosen: RegisterFilter) -> list[str]:
+    """What of the filter was not understood."""
+    return [f"{chosen.form.fields[name].label}: {error[0]}" for name, error in chosen.form.errors.items()]
 
 
 def export(request: HttpRequest, at: At) -> list[list[object]]:
-    """The rows that the same address shows as a page, all of them, as plain cells in the order of COLUMNS."""
-    chosen = list(RegisterFilter(request.GET, queryset=every(at), at=at).qs)
+    """The rows that the same address shows as a page, all of them, as plain cells in the order of COLUMNS.
+
+    A page says what of its address it left out; a file cannot, so Http404 is raised instead.
+    """
+    filtered = RegisterFilter(request.GET, queryset=every(at), at=at)
+    table = RegisterTable(filtered.qs, at=at, many_reports=False)
+    if wrong := [*_not_chosen(filtered), *_sort(request, table)]:
+        raise Http404(" ".join(wrong))
+    chosen = [row.record for row in table.rows]
     standing = standings(at, [row.pk for row in chosen])
     return [
         [

@@ -19,7 +19,7 @@ from tracker.core.editions import At, no_such_edition
 from tracker.core.models import Edition
 from tracker.public import recommendation as said
 from tracker.public.health import health
-from tracker.public.page import AS_AT, frame, public_page, render
+from tracker.public.page import AS_AT, frame, page_number, public_page, render
 from tracker.public.register import COLUMNS, export
 from tracker.public.register import register as read_register
 from tracker.public.report import asked_of, cards, coming
@@ -68,8 +68,11 @@ def register(request: HttpRequest, at: At) -> HttpResponse:
     """All recommendations in one table that can be narrowed and sorted; the address holds what was chosen."""
     read = read_register(request, at)
     query = request.GET.copy()
-    for name in ("page", "sort"):
+    # A download refuses what the page leaves out with a notice, so its link asks only for what was understood.
+    for name in ("page", "sort", *read.filter.form.errors):
         query.pop(name, None)
+    if read.table.order_by:
+        query.setlist("sort", read.table.order_by)
     context = {
         "table": read.table,
         "form": read.filter.form,
@@ -239,8 +242,9 @@ def _whole(at: At, read: SeriesReading) -> Series | None:
 def changes(request: HttpRequest, at: At) -> HttpResponse:
     """Every edition, newest first."""
     editions = Paginator(Edition.objects.filter(number__lte=at.edition).order_by("-number"), 50)
-    page = editions.get_page(request.GET.get("page"))
-    return render(request, "public/changes.html", {"page": page}, at=at)
+    number, notices = page_number(request, editions.num_pages)
+    context = {"page": editions.page(number), "notices": notices}
+    return render(request, "public/changes.html", context, at=at)
 
 
 @public_page
