@@ -13,7 +13,7 @@ import pytest
 
 from tests.embedded.conftest import Checkout
 from tests.stack import SERVERS, Database
-from tracker.embedded.application import own_addresses
+from tracker.embedded.application import CHECKOUT, own_addresses
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 
@@ -54,6 +54,26 @@ def test_it_serves_its_data_and_stops_all_that_it_started_and_nothing_else(
         assert checkout.processes() == {}
         assert stranger.poll() is None
         stranger.kill()
+
+
+def test_another_terminal_works_on_its_data_as_the_readme_says(checkout: Checkout, port: str) -> None:
+    told = checkout.folder / "var" / "environment"
+    recipe = re.search(r"```\n(\. var/environment\n.*?)```", (CHECKOUT / "README.md").read_text(), re.DOTALL)
+    assert recipe
+    site = checkout.launch("--port", port)
+    site.wait_for("^Ready")
+    assert told.stat().st_mode & 0o777 == 0o600
+    said = subprocess.run(
+        ["/bin/sh", "-ec", recipe[1].replace(".venv/bin/python", sys.executable)],
+        cwd=checkout.folder,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.count("here already; nothing differs.") == 2
+    site.stop()
+    assert not told.exists()
 
 
 def test_localhost_works_by_both_protocols_and_a_second_one_says_where_the_first_is(

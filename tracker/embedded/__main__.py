@@ -5,12 +5,13 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -117,6 +118,8 @@ class Launcher:
             for log in ("postgres", "valkey", "prepare", "web", "worker", "beat"):
                 (LOGS / f"{log}.log").unlink(missing_ok=True)
             self.start_servers(running)
+            running.callback((VAR / "environment").unlink, missing_ok=True)
+            write_environment(VAR / "environment", self.environment)
             self.prepare()
             if not prepare_only:
                 self.serve(running)
@@ -248,6 +251,22 @@ def kept_secret(path: Path) -> str:
     with contextlib.suppress(FileExistsError), open(path, "x", opener=private) as file:
         file.write(secrets.token_urlsafe(50))
     return path.read_text()
+
+
+# What a command in another terminal needs to work on the same data: where the servers are, and the same secret.
+TOLD_TO_OTHERS = (
+    "DATABASE_URL", "MIGRATION_DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "BASE_URL", "SECRET_KEY",
+)  # fmt: skip
+
+
+def write_environment(path: Path, environment: Mapping[str, str]) -> None:
+    """What a shell reads with `. var/environment`; readable by its user only, since it holds the secret."""
+    lines = [
+        f"export {name}={shlex.quote(environment[name])}\n" for name in TOLD_TO_OTHERS if name in environment
+    ]
+    path.unlink(missing_ok=True)
+    with open(path, "x", opener=private) as file:
+        file.writelines(lines)
 
 
 def private(path: str, flags: int) -> int:
