@@ -105,6 +105,24 @@ def test_a_share_is_measured_against_the_whole_not_against_the_largest_share() -
     assert [bar.width for bar in bars(reading(Decimal("0.6"), unit="proportion"))] == [60]
 
 
+def test_what_is_below_nought_is_drawn_on_the_other_side_of_it() -> None:
+    [chart] = charts([reading(-25, 0, 75, None)])
+    assert chart.zero == 25
+    assert [(bar.start, bar.width) for bar in chart.bars] == [(0, 25), (25, 0), (25, 75), (25, 0)]
+    page = render_to_string("components/chart.html", {"chart": chart})
+    assert page.count("app-chart__zero") == 3
+    assert 'x="0.00%" y="2" width="25.00%"' in page
+    assert "app-chart__zero" not in render_to_string(
+        "components/chart.html", {"chart": charts([reading(1)])[0]}
+    )
+
+
+def test_nothing_runs_past_its_axis() -> None:
+    assert [(bar.start, bar.width) for bar in bars(reading(120, 60, unit="percent"))] == [(0, 100), (0, 50)]
+    assert [bar.width for bar in bars(reading(2, 1, unit="proportion"))] == [100, 50]
+    assert [(bar.start, bar.width) for bar in bars(reading(-50, -25))] == [(0, 100), (50, 50)]
+
+
 @pytest.mark.parametrize("missing", Missing)
 def test_what_is_missing_has_no_bar_says_why_and_is_never_nought(missing: str) -> None:
     [bar, _] = bars(reading(None, 12, missing=missing))
