@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from tests import factories
 from tests.browser.window import Window
 from tests.many import many_reports
+from tracker.recommendations.models import RecommendationText
 
 
 @pytest.fixture
@@ -49,3 +51,20 @@ def test_ten_reports_fit_and_the_register_has_pages(crowded: Window) -> None:
     crowded.follow(crowded.page.get_by_role("link", name="Previous page"))
     assert crowded.page.locator("tbody th").all_inner_texts() == first
     assert crowded.troubles == []
+
+
+@pytest.fixture
+def unbroken(crowded: Window) -> Window:
+    """The same window, where one recommendation has a title without a blank."""
+    text = RecommendationText.objects.current().filter(recommendation__number="1").earliest("pk")
+    factories.revise(text, title="Incomprehensibilities" * 12)
+    return crowded
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/recommendations/", "/recommendations/lamps-1/", "/bodies/lamplighter/"]
+)
+def test_a_title_without_a_blank_stays_on_the_page(unbroken: Window, address: str) -> None:
+    unbroken.visit(address)
+    assert unbroken.page.get_by_text("Incomprehensibilities").count()
+    assert unbroken.overflow() <= 0
