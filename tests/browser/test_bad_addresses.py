@@ -34,6 +34,13 @@ ODD = {
 }
 
 
+def test_an_address_that_is_too_long_is_told_so_by_a_page_as_far_as_the_server_allows(stack: str) -> None:
+    status, text = get(stack, f"/recommendations/?text={'x' * 5000}")
+    assert status == 404
+    assert "This address cannot be read." in text
+    assert get(stack, f"/recommendations/?text={'x' * 3900}")[0] == 200
+
+
 def get(base_url: str, address: str) -> tuple[int, str]:
     """The status and the text of an address, asked for exactly as it is written."""
     with closing(HTTPConnection(urlsplit(base_url).netloc, timeout=20)) as connection:

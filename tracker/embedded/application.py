@@ -103,6 +103,8 @@ def web(port: int) -> list[str]:
         "--worker-class=gthread",
         "--threads=4",
         "--graceful-timeout=5",
+        # The longest that it allows, so that what is too long for us is told by a page of ours as far as can be.
+        "--limit-request-line=8190",
     ]
     return [
         sys.executable,
