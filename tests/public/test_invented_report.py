@@ -6,7 +6,7 @@ from tests import factories
 from tests.public.conftest import Read
 from tests.public.pages import Page
 from tracker.recommendations.actions import load_report
-from tracker.recommendations.models import RecommendationText
+from tracker.recommendations.models import AddresseeTerms, RecommendationText
 
 pytestmark = pytest.mark.usefixtures("invented_world")
 
@@ -80,6 +80,17 @@ def test_it_says_how_often_it_is_owed_with_what_and_when_to_look_again(read: Rea
     assert each.main.all("dl")[0].facts["How often"] == "Each time: each first night of frost"
     assert "To be looked at again at: the longest night of each year." in once.under("When").text
     assert "To be looked at again" not in each.under("When").text
+
+
+def test_partners_without_a_lead_are_not_together_with_nobody(read: Read) -> None:
+    terms = AddresseeTerms.objects.current().get(
+        addressee__recommendation__number="B2", addressee__body__slug="lamp-office"
+    )
+    factories.revise(terms, role="partner")
+    facts = read(f"{REPORT}B2/").main.all("dl")[0].facts
+    assert facts["Asked to help"] == "Office of Lamps"
+    assert "Together with" not in facts
+    assert read(f"{REPORT}A1/").main.all("dl")[0].facts["Together with"] == "Old Town Gas Works"
 
 
 def test_a_finding_leads_to_both_that_follow_from_it(read: Read) -> None:

@@ -36,7 +36,9 @@ def who_facts(standing: Standing) -> list[dict[str, Any]]:
     """Who is asked and who else is concerned, a line for each role, each body with its note and its page."""
     leads = [voice for voice in standing.voices if voice.leads]
     facts = [{"label": "Asked of", "voices": leads, "jointly": len(leads) > 1}] if leads else []
-    for role, words in INTRODUCED.items():
+    # Partners are asked together with a lead; where there is none, they are asked alone.
+    introduced = INTRODUCED if leads else INTRODUCED | {Role.PARTNER: "Asked to help"}
+    for role, words in introduced.items():
         voices = [voice for voice in standing.voices if voice.role == role]
         if voices:
             facts.append({"label": words, "voices": voices, "jointly": False})
