@@ -19,6 +19,17 @@ def test_each_report_is_a_card_that_says_whose_it_is_and_when_it_came(read: Read
     assert "London Assembly Police and Crime Committee, late 2022" in card.text
 
 
+def test_its_first_line_names_the_committee_and_speaks_of_several_where_there_are(
+    read: Read, tmp_path: Path
+) -> None:
+    told = "The Police and Crime Committee asks; public bodies answer."
+    assert told in read("/").main.text
+    many_reports(tmp_path, count=1, recommendations=1)
+    page = read("/")
+    assert "Scrutiny committees ask; public bodies answer." in page.main.text
+    assert "what each committee found." in page.main.text
+
+
 def test_the_strip_leads_to_every_recommendation_by_number_title_and_word(read: Read) -> None:
     links = read("/").main.links
     for row in Recommendation.objects.all():

@@ -54,8 +54,10 @@ REGISTER = {"label": "Recommendations", "url": "/recommendations/"}
 @public_page
 def home(request: HttpRequest, at: At) -> HttpResponse:
     """Reports as cards, what changed lately, what comes next."""
+    shown = cards(at)
     context = {
-        "cards": cards(at),
+        "cards": shown,
+        "committees": list({card.committee.pk: card.committee for card in shown}.values()),
         "editions": Edition.objects.filter(number__lte=at.edition).order_by("-number")[:5],
         "coming": coming(at),
         "differing": with_status(Recommendation.objects.as_at(at), at).filter(differs=True)[:10],
