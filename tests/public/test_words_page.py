@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 
 from tests.public.conftest import Read
 from tests.public.pages import Page
+from tracker.assessments.replies import reply_words
 from tracker.assessments.rollup import Word
-from tracker.assessments.standing import Voice, reply_words
+from tracker.assessments.standing import Voice
 from tracker.recommendations.models import Owed, PartKind, Reply, Role
 from tracker.statistics.models import Missing, Polarity, Precision, TimeBasis
 

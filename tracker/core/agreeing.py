@@ -1,7 +1,7 @@
 """Two persons for what is proposed whole: one proposes it, another agrees, and with that an edition publishes it.
 
 The same for every kind of `Agreed` row. Each verb checks and acts under the lock of the rows themselves; the database
-holds the same rules (core/models.py, `Agreed`).
+holds the same rules (agreed.py).
 """
 
 from collections.abc import Collection, Sequence
@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from tracker.core import audit, clock
+from tracker.core.agreed import Agreed
 from tracker.core.editions import publishing
-from tracker.core.models import Agreed, Edition
+from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
 
 if TYPE_CHECKING:

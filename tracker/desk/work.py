@@ -16,8 +16,8 @@ from tracker.assessments.models import Assessment, AssessmentState, Scheduled, S
 from tracker.assessments.rollup import Word
 from tracker.assessments.workflow import can_approve
 from tracker.core import clock, editions
+from tracker.core.agreed import Agreed
 from tracker.core.formats import listed
-from tracker.core.models import Agreed
 from tracker.desk.texts import Taken, taken_down
 from tracker.evidence.inbox import Item, to_publish, to_read
 from tracker.evidence.models import State, Update

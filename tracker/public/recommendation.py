@@ -6,8 +6,9 @@ from typing import Any
 
 from tracker.assessments.differs import Mark
 from tracker.assessments.models import Status
+from tracker.assessments.replies import reply_words
 from tracker.assessments.sentence import capitalised
-from tracker.assessments.standing import Due, PartStands, Standing, Voice, reply_words
+from tracker.assessments.standing import Due, PartStands, Standing, Voice
 from tracker.bodies.models import Body
 from tracker.core import clock, formats
 from tracker.core.editions import At

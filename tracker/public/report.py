@@ -7,8 +7,8 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from tracker.assessments.models import with_status
+from tracker.assessments.replies import in_reply
 from tracker.assessments.rollup import CLOSURES, Word
-from tracker.assessments.standing import in_reply
 from tracker.bodies.models import Body
 from tracker.core.editions import At
 from tracker.core.formats import counted, listed

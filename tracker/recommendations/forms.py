@@ -6,9 +6,9 @@ from typing import Any, Generic, TypeVar
 from django import forms
 
 from tracker.core import clock
+from tracker.core.agreed import Agreed
 from tracker.core.fields import NoteForm, Text, day_field
 from tracker.core.formats import number
-from tracker.core.models import Agreed
 from tracker.recommendations.actions import clause
 from tracker.recommendations.models import Closure, Part, Recommendation
 

@@ -1,4 +1,4 @@
-"""What was proposed to a second person never changes, whoever asks. See core/models.py, `Agreed`."""
+"""What was proposed to a second person never changes, whoever asks. See core/agreed.py."""
 
 from django.db import migrations
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from tracker.core.models import Agreed, Published, PublishedQuerySet, one_of_each, visible
+from tracker.core.agreed import Agreed, one_of_each
+from tracker.core.models import Published, PublishedQuerySet, visible
 from tracker.recommendations.models.asks import Ask, Part, Round
 from tracker.recommendations.models.reports import OfRecommendation, Recommendation, one_current
 
