@@ -87,7 +87,11 @@ def test_a_report_lists_its_recommendations_with_what_can_be_done(real_report, a
     assert {row["Record"] for row in rows} == {"Not confirmed"}
     dated = [row["Recommendation"][:1] for row in rows if "Move the date" in row["What you can do"]]
     assert dated == ["8"]
-    assert not [row for row in page(browser(bola), REPORT).main.one("table").rows() if row["What you can do"]]
+    assert all("Assess" in row["What you can do"] and "Close" in row["What you can do"] for row in rows)
+    theirs = page(browser(bola), REPORT).main.one("table").rows()
+    assert [row["What you can do"] for row in theirs] == [
+        f"What is public of recommendation {number}" for number in range(1, 9)
+    ]
 
 
 def test_another_committee_sees_nothing_of_it_and_outsiders_find_no_desk(
