@@ -57,7 +57,7 @@ def invite(*, body: Body, role: Role, email: str, by: User) -> Invitation:
     invitation, token = _new(body, role, email, by)
     subject, text = emails.invitation(invitation, link(token))
     queue(kind="invitation", key=f"invitation:{invitation.pk}", to=email, subject=subject, text=text)
-    audit.record("invited", invitation, by=by)
+    audit.record("invited", invitation, by=by, about=[body], after={"email": email, "role": role})
     return invitation
 
 
@@ -68,7 +68,7 @@ def invite_first_manager(*, body: Body) -> str | None:
     if has_manager(body):
         return None
     invitation, token = _new(body, Role.MANAGER, "", None)
-    audit.record("made the first manager's link", invitation, by=None)
+    audit.record("made the first manager's link", invitation, by=None, about=[body])
     return link(token)
 
 
@@ -81,7 +81,7 @@ def withdraw(*, invitation: Invitation, by: User) -> Invitation:
     if not found.withdrawn_at:
         found.withdrawn_at = clock.now()
         found.save(update_fields=["withdrawn_at"])
-        audit.record("withdrew", found, by=by)
+        audit.record("withdrew", found, by=by, about=[found.body], before={"email": found.email})
     return found
 
 
@@ -121,7 +121,8 @@ def end_membership(*, membership: Membership, by: User) -> Membership:
         )
     found.ended_at = clock.now()
     found.save(update_fields=["ended_at"])
-    audit.record("ended", found, by=by, person=str(found.user))
+    was = {"person": str(found.user), "role": found.role}
+    audit.record("ended", found, by=by, about=[found.body, found.user], before=was)
     return found
 
 
@@ -193,5 +194,11 @@ def _join(invitation: Invitation, user: User) -> Membership:
     )
     invitation.accepted_at, invitation.accepted_by = clock.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    audit.record("joined", membership, by=user, invitation=invitation.pk)
+    audit.record(
+        "joined",
+        membership,
+        by=user,
+        about=[invitation.body, invitation],
+        after={"person": str(user), "role": membership.role},
+    )
     return membership

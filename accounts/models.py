@@ -193,6 +193,11 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.email or 'the first manager'} to {self.body}, {self.role}"
 
+    @property
+    def impersonal(self) -> str:
+        """How the audit trail names it."""
+        return f"invitation {self.pk} to {self.body}, {self.role}"
+
     def standing(self, now: dt.datetime) -> Standing:
         """Whether the link can be used at this moment, and if not, why."""
         if self.accepted_at:

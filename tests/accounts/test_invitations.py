@@ -57,7 +57,7 @@ class TestInviting:
 
     def test_the_invitation_is_one_event(self, mo, iopc) -> None:
         invited(iopc, mo)
-        event = AuditEvent.objects.get()
+        event = AuditEvent.objects.exclude(verb="loaded").get()
         assert (event.verb, event.actor) == ("invited", mo)
 
     @pytest.mark.parametrize("who", ["ada", "bola", "cai", "dee", "eve"])
@@ -138,7 +138,7 @@ class TestJoining:
         assert fay.check_password(PASSWORD)
         assert fay.acting_as == "IOPC, contributor"
         assert "Fay" in page(client.get("/account/")).main.text
-        assert [event.verb for event in AuditEvent.objects.all()] == ["joined", "invited"]
+        assert [event.verb for event in AuditEvent.objects.exclude(verb="loaded")] == ["joined", "invited"]
 
     @pytest.mark.parametrize(
         ("change", "said"),

@@ -205,7 +205,7 @@ def test_each_act_leaves_one_event(cai, ada, iopc, line) -> None:
     actions.submit(updates=[following], body=iopc, by=cai)
     actions.accept_and_publish(update=following, note="Read.", by=ada)
     record(ada, line)
-    assert [event.verb for event in AuditEvent.objects.order_by("pk")] == [
+    assert [event.verb for event in AuditEvent.objects.exclude(verb="loaded").order_by("pk")] == [
         "saved",
         "submitted",
         "returned",

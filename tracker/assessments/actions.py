@@ -65,22 +65,41 @@ def start_or_save_draft(
     Nothing changed: nothing happens. Raises NotNow while a version is in review or waits to be published, when a
     citation is not about this part, or when somebody else has saved since `seen`.
     """
-    part = _lock(part)
-    draft: Assessment | None = Assessment.objects.filter(part=part, round=round, state__in=OPEN).first()
+    draft, before = _save(Line(part, round, word, because, cites, figures, seen), by)
+    if _told(draft) != before:
+        _record("saved", draft, by, before)
+    return draft
+
+
+def _save(line: Line, by: User) -> tuple[Assessment, dict[str, object] | None]:
+    """The draft as it is saved now, and what it said before (None: there was none); no event yet."""
+    part = _lock(line.part)
+    draft: Assessment | None = Assessment.objects.filter(part=part, round=line.round, state__in=OPEN).first()
+    before = _told(draft) if draft else None
     if draft is None:
-        draft = Assessment(part=part, round=round, version=_next_version(part, round), author=by)
+        draft = Assessment(part=part, round=line.round, version=_next_version(part, line.round), author=by)
     else:
         check("save", draft)
-        if _says(draft, word, because, cites, figures):
-            return draft
-    _check_seen(draft, seen)
-    draft.word, draft.because, draft.criteria = word, because, citing.settles(part)
+        if _says(draft, line.word, line.because, line.cites, line.figures):
+            return draft, before
+    _check_seen(draft, line.seen)
+    draft.word, draft.because, draft.criteria = line.word, line.because, citing.settles(part)
     draft.saved_at = clock.now()
     draft.save()
-    citing.cite(draft, cites, figures, by=by)
+    citing.cite(draft, line.cites, line.figures, by=by)
     DraftSave.objects.create(assessment=draft, saved_by=by)
-    audit.record("saved", draft, by=by, version=draft.version)
-    return draft
+    return draft, before
+
+
+def _told(version: Assessment) -> dict[str, object]:
+    """What a version says and rests on, for the audit trail."""
+    reports, figures = citing.cited(version)
+    cites = {"reports": sorted(reports), "figures": sorted(figures)}
+    return audit.content(version, "word", "because", "criteria") | cites
+
+
+def _record(event: str, version: Assessment, by: User, before: audit.Content | None = None) -> None:
+    audit.record(event, version, by=by, before=before, after=_told(version), version=version.version)
 
 
 def _lock(part: Part) -> Part:
@@ -117,11 +136,15 @@ def _check_seen(draft: Assessment, seen: int | None) -> None:
 @transaction.atomic
 def send_for_review(*, version: Assessment, by: User) -> Assessment:
     """Freeze a draft and ask for a second person. Raises NotNow when it is not ready, or was sent already."""
+    return _send(version, by)
+
+
+def _send(version: Assessment, by: User, before: audit.Content | None = None) -> Assessment:
     version = held(version)
     step = check_send(version)
     version.state, version.sent_at = step.target, clock.now()
     version.save()
-    audit.record(step.event, version, by=by, version=version.version)
+    _record(step.event, version, by, before)
     return version
 
 
@@ -129,25 +152,18 @@ def send_for_review(*, version: Assessment, by: User) -> Assessment:
 def write(*, lines: Sequence[Line], send: bool, by: User) -> list[Assessment]:
     """Save what was written about several parts, and with `send` ask for a second person on each: all or nothing.
 
-    Returns the versions in the order of `lines`. Raises NotNow as saving and sending one of them does.
+    Saved and sent at once, a version leaves one event, that it was sent. Returns the versions in the order of `lines`.
+    Raises NotNow as saving and sending one of them does.
     """
-    versions = [
-        start_or_save_draft(
-            part=line.part,
-            round=line.round,
-            by=by,
-            word=line.word,
-            because=line.because,
-            cites=line.cites,
-            figures=line.figures,
-            seen=line.seen,
-        )
-        for line in lines
-    ]
-    return [
-        send_for_review(version=version, by=by) if send and not line.keep else version
-        for line, version in zip(lines, versions, strict=True)
-    ]
+    versions = []
+    for line in lines:
+        draft, before = _save(line, by)
+        if send and not line.keep:
+            draft = _send(draft, by, before)
+        elif _told(draft) != before:
+            _record("saved", draft, by, before)
+        versions.append(draft)
+    return versions
 
 
 # What an approver does
@@ -161,7 +177,7 @@ def approve(*, version: Assessment, by: User) -> Approval:
     approval = Approval.objects.create(assessment=version, author=version.author, approver=by)
     version.state = step.target
     version.save()
-    audit.record(step.event, version, by=by, version=version.version)
+    _record(step.event, version, by)
     return approval
 
 
@@ -189,7 +205,7 @@ def return_(*, version: Assessment, by: User, reason: str) -> Assessment:
         saved_at=clock.now(),
     )
     citing.copy(version, draft)
-    audit.record(step.event, version, by=by, version=version.version)
+    audit.record(step.event, version, by=by, after={"reason": version.return_reason}, version=version.version)
     return draft
 
 
@@ -214,7 +230,15 @@ def publish(*, assessments: Collection[Assessment], by: User, note: str) -> Edit
     with publishing(note=note.strip(), by=by) as publication:
         put_out(publication, versions)
     names = [audit.key(version) for version in versions]
-    audit.record(step("publish").event, publication.edition, by=by, assessments=names)
+    audit.record(
+        step("publish").event,
+        publication.edition,
+        by=by,
+        about=versions,
+        before=publication.before(),
+        after=publication.after(),
+        assessments=names,
+    )
     return publication.edition
 
 

@@ -119,6 +119,11 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return f"{self.name} at {self.body}"
 
+    @property
+    def impersonal(self) -> str:
+        """How the audit trail names it."""
+        return f"contact {self.pk} at {self.body}"
+
 
 class AnswersThrough(Published):
     """A body whose answers another body gives, as the Mayor's are given by MOPAC; dates where they are known."""

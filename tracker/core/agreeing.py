@@ -55,7 +55,15 @@ def agree(*, rows: Collection[Agreed], note: str, by: "User") -> Edition:
             same = type(row).objects.current().filter(Q(**row.about()))
             publication.withdraw(same)
         publication.add(proposals)
-    audit.record("agreed to", publication.edition, by=by, proposals=[audit.key(row) for row in proposals])
+    audit.record(
+        "agreed to",
+        publication.edition,
+        by=by,
+        about=proposals,
+        before=publication.before(),
+        after=publication.after(),
+        proposals=[audit.key(row) for row in proposals],
+    )
     return publication.edition
 
 
@@ -73,7 +81,14 @@ def refuse(*, rows: Collection[Agreed], reason: str, by: "User") -> None:
     for row in proposals:
         row.refusal = reason.strip()
         row.save(update_fields=["refusal"])
-    audit.record("refused", proposals[0], by=by, proposals=[audit.key(row) for row in proposals])
+    audit.record(
+        "refused",
+        proposals[0],
+        by=by,
+        about=proposals[1:],
+        after={"reason": reason.strip()},
+        proposals=[audit.key(row) for row in proposals],
+    )
 
 
 def held(row: Row) -> Row:

@@ -36,7 +36,8 @@ def record(
 
     `before` and `after` say what changed (see `content`); texts that people wrote stand only there, because only
     there they can be erased. `detail` is what else a reader needs, as JSON values. `about` names other rows that the
-    act was about: they count for whose committee's it is, and are found by.
+    act was about: they count for whose committee's it is, and it is found by them. A model whose rows are named after
+    people says in a property `impersonal` how events name them, which can never be erased.
     """
     things = [subject, *about]
     acting = list(by.capacities()) if by else []
@@ -50,7 +51,7 @@ def record(
         bodies=sorted({membership.body.slug for membership in acting}),
         verb=verb,
         subject=key(subject),
-        subject_name=str(subject)[:300],
+        subject_name=str(getattr(subject, "impersonal", subject))[:300],
         about=list(dict.fromkeys(key(thing) for thing in things)),
         committees=sorted({pk for find in _finders for pk in find(things)}),
         detail=detail,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from tracker.core import clock
+from tracker.core import audit, clock
 from tracker.core.models import Edition, Head, Published
 
 if TYPE_CHECKING:
@@ -93,6 +93,15 @@ class Publication:
         for model, same in by_model.items():
             model.objects.filter(pk__in=[row.pk for row in same]).update(withdrawn_in=self.edition)
             self.withdrawn += same
+
+    def before(self) -> dict[str, object]:
+        """What the rows said that go with this edition, for the audit trail; rows that follow from others left out."""
+        return {audit.key(row): row.content() for row in self.withdrawn if not row.derived}
+
+    def after(self) -> dict[str, object]:
+        """What the rows say that appear with this edition, and its note, for the audit trail."""
+        rows = {audit.key(row): row.content() for row in self.added if not row.derived}
+        return {"note": self.edition.note, **rows}
 
     def recommendations(self) -> set[int]:
         """Primary keys of the recommendations that this edition touches."""

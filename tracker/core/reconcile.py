@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import models, transaction
 
+from tracker.core import audit
 from tracker.core.editions import Publication, publishing
 from tracker.core.models import Published
 
@@ -70,12 +71,14 @@ def bring_in_line(
     *,
     is_new: bool,
     update: bool,
+    about: Iterable[models.Model],
     fixed: Sequence[str] = (),
 ) -> Outcome:
     """Publish as an edition by the system how `wanted` differs from `current`; call it inside a transaction.
 
     What is new as a whole (`is_new`) is published, but what is here already is left alone. What is
     not new is left alone altogether, and the transaction rolled back, unless `update`: then everything is published.
+    `about`: the identities whose file it is, for the audit trail.
     """
     differences = compare(wanted, current)
     left = Differences()
@@ -90,6 +93,15 @@ def bring_in_line(
         by=None,
     ) as edition:
         differences.publish(edition)
+    audit.record(
+        "loaded",
+        edition.edition,
+        by=None,
+        about=about,
+        before=edition.before(),
+        after=edition.after(),
+        file=title,
+    )
     return Outcome(title, True, left, fixed)
 
 

@@ -41,6 +41,9 @@ def publish_ready(
         "published",
         publication.edition,
         by=by,
+        about=[*accepted, *approved],
+        before=publication.before(),
+        after=publication.after(),
         updates=[audit.key(update) for update in accepted],
         assessments=[audit.key(version) for version in approved],
     )

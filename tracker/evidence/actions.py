@@ -5,7 +5,8 @@ Every verb locks the addressee first, so that two people who act on the same rep
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,11 +15,13 @@ from accounts.models import User
 from tracker.bodies.models import Body
 from tracker.core import audit, clock
 from tracker.core.editions import Publication, publishing
+from tracker.core.formats import counted
 from tracker.core.models import AuditEvent, Edition
 from tracker.core.takedown import check_stands
 from tracker.core.workflow import NotNow
 from tracker.evidence import emails, receipts
 from tracker.evidence.models import State, Submission, Update
+from tracker.evidence.subjects import labels
 from tracker.evidence.words import Words
 from tracker.evidence.workflow import (
     MovedOn,
@@ -51,6 +54,7 @@ def save_draft(*, ask: Ask, round: Round, words: Words, seen: dt.datetime | None
     """
     _lock([ask.addressee_id])
     draft = _open_draft(ask, round)
+    before = asdict(Words.of(draft)) if draft else None
     if draft is None:
         check_open(ask, round)
         draft = Update(ask=ask, round=round, version=_next_version(ask, round), author=by)
@@ -61,7 +65,7 @@ def save_draft(*, ask: Ask, round: Round, words: Words, seen: dt.datetime | None
     words.put_into(draft)
     draft.saved_at = clock.now()
     draft.save()
-    audit.record("saved", draft, by=by, version=draft.version)
+    audit.record("saved", draft, by=by, before=before, after=asdict(words), version=draft.version)
     return draft
 
 
@@ -88,7 +92,7 @@ def discard_draft(*, update: Update, by: User) -> None:
     """Throw an open draft away; what was sent before stays. Raises NotNow when it was sent meanwhile."""
     [draft] = _locked([update])
     check("discard", draft)
-    audit.record("discarded", draft, by=by, version=draft.version)
+    audit.record("discarded", draft, by=by, before=asdict(Words.of(draft)), version=draft.version)
     draft.delete()
 
 
@@ -120,7 +124,8 @@ def submit(
         draft.state, draft.submission = step.target, submission
         draft.save()
     receipts.note(submission, drafts)
-    audit.record("submitted", submission, by=by, updates=[audit.key(draft) for draft in drafts])
+    said = {audit.key(draft): asdict(Words.of(draft)) for draft in drafts}
+    audit.record("submitted", submission, by=by, about=drafts, after=said, updates=list(said))
     emails.send_receipt(submission, drafts)
     return submission
 
@@ -145,7 +150,7 @@ def return_update(*, update: Update, reason: str, by: User) -> Update:
     update.save()
     following = _open_draft(update.ask, update.round) or _copied(update)
     receipts.clear([update])
-    audit.record("returned", update, by=by, version=update.version)
+    audit.record("returned", update, by=by, after={"reason": update.return_reason}, version=update.version)
     emails.send_return(update)
     return following
 
@@ -167,20 +172,25 @@ def _copied(update: Update) -> Update:
 @transaction.atomic
 def accept_update(*, update: Update, by: User) -> Update:
     """Take a report as what the body says. That is no finding; it becomes public with `publish_updates`."""
+    update = _accept(update, by)
+    audit.record("accepted", update, by=by, after=asdict(Words.of(update)), version=update.version)
+    return update
+
+
+def _accept(update: Update, by: User) -> Update:
     [update] = _locked([update])
     step = check_accept(update, by)
     assert step.target
     update.state = step.target
     update.read_by, update.read_at = by, clock.now()
     update.save()
-    audit.record("accepted", update, by=by, version=update.version)
     return update
 
 
 @transaction.atomic
 def accept_and_publish(*, update: Update, note: str, by: User) -> Edition:
     """Accept a report and publish it, in one step by one person."""
-    return publish_updates(updates=[accept_update(update=update, by=by)], note=note, by=by)
+    return _publish("accepted and published", [_accept(update, by)], note, by)
 
 
 @transaction.atomic
@@ -191,6 +201,24 @@ def record_update(
 
     `received_how` finishes "received …": "by e-mail". Raises NotNow while a report that the body sent itself waits.
     """
+    update = _entered(ask, round, words, received_on, received_how, by)
+    after = asdict(words) | audit.content(update, "received_on", "received_how")
+    audit.record("recorded", update, by=by, after=after, version=update.version)
+    return update
+
+
+@transaction.atomic
+def record_and_publish(
+    *, ask: Ask, round: Round, words: Words, received_on: dt.date, received_how: str, by: User
+) -> Edition:
+    """Enter what a body reported, as `record_update` does, and publish it, in one step by one person."""
+    update = _entered(ask, round, words, received_on, received_how, by)
+    return _publish("recorded and published", [update], suggested_note([update]), by)
+
+
+def _entered(
+    ask: Ask, round: Round, words: Words, received_on: dt.date, received_how: str, by: User
+) -> Update:
     _lock([ask.addressee_id])
     if Update.objects.filter(ask=ask, round=round, state=State.SUBMITTED).exists():
         raise NotNow(
@@ -209,13 +237,21 @@ def record_update(
     )
     words.put_into(update)
     update.save()
-    audit.record("recorded", update, by=by, version=update.version, received_on=received_on.isoformat())
     return update
 
 
 @transaction.atomic
 def publish_updates(*, updates: Collection[Update], note: str, by: User) -> Edition:
     """Publish accepted reports as an edition: each takes the place of its predecessor and of the note of receipt."""
+    return _publish("published", updates, note, by)
+
+
+def suggested_note(updates: Sequence[Update]) -> str:
+    """A public note to begin with: "What bodies say: 2 reports added, on recommendations 3a and 3b."."""
+    return f"What bodies say: {counted(len(updates), 'report')} added, on {labels(updates)}."
+
+
+def _publish(verb: str, updates: Collection[Update], note: str, by: User) -> Edition:
     accepted = ready(updates)
     if not accepted:
         raise NotNow("Choose at least one report to publish.")
@@ -223,7 +259,15 @@ def publish_updates(*, updates: Collection[Update], note: str, by: User) -> Edit
         raise NotNow("Write the public note: one sentence on what changed.")
     with publishing(note=note.strip(), by=by) as publication:
         put_out(publication, accepted)
-    _record_published(publication, accepted, by)
+    audit.record(
+        verb,
+        publication.edition,
+        by=by,
+        about=accepted,
+        before=publication.before(),
+        after=publication.after(),
+        updates=[audit.key(update) for update in accepted],
+    )
     return publication.edition
 
 
@@ -243,10 +287,6 @@ def put_out(publication: Publication, accepted: Collection[Update]) -> None:
     publication.withdraw(Update.objects.current().filter(receipts.about(accepted)))
     publication.add(accepted)
     publication.withdraw(receipts.settled(accepted))
-
-
-def _record_published(publication: Publication, updates: Iterable[Update], by: User) -> None:
-    audit.record("published", publication.edition, by=by, updates=[audit.key(update) for update in updates])
 
 
 # What they share

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from tracker.bodies.models import Body
-from tracker.core import clock, editions
-from tracker.core.editions import publishing
+from tracker.core import audit, clock, editions
+from tracker.core.editions import Publication, publishing
 from tracker.core.formats import counted
 from tracker.evidence.models import Received, State, Submission, Update
 from tracker.evidence.subjects import labels
@@ -20,12 +20,12 @@ from tracker.recommendations import holds
 from tracker.recommendations.models import Addressee
 
 
-def note(submission: Submission, updates: Sequence[Update]) -> None:
+def note(submission: Submission, updates: Sequence[Update]) -> Publication | None:
     """Publish that these reports of a submission came in; those about a report on hold are left to the sweep."""
     held = holds.held(clock.today())
     told = [update for update in updates if update.ask.part.recommendation.report_id not in held]
     if not told:
-        return
+        return None
     day = clock.london_day(submission.submitted_at)
     body = Body.objects.as_at(editions.now()).get(pk=submission.body_id)
     what = counted(len(told), "report")
@@ -34,9 +34,11 @@ def note(submission: Submission, updates: Sequence[Update]) -> None:
     with suppress(holds.OnHold), publishing(note=words, by=None) as publication:
         publication.withdraw(_notes(told))
         publication.add(Received(ask=update.ask, round=update.round, received_on=day) for update in told)
+        return publication
+    return None
 
 
-def clear(updates: Collection[Update]) -> None:
+def clear(updates: Collection[Update]) -> Publication | None:
     """Let the notes go behind which no report waits any more; in a hold they are left to the sweep."""
     gone = settled(updates)
     held = holds.held(clock.today())
@@ -44,6 +46,8 @@ def clear(updates: Collection[Update]) -> None:
         words = f"A report was sent back to the body: {labels(updates)}."
         with suppress(holds.OnHold), publishing(note=words, by=None) as publication:
             publication.withdraw(gone)
+            return publication
+    return None
 
 
 def sweep() -> None:
@@ -60,11 +64,25 @@ def sweep() -> None:
             _lock(addressees)
             left = [update for update in _not_noted() if update.submission_id == submission]
             if left and left[0].submission:
-                note(left[0].submission, left)
+                _record(note(left[0].submission, left), left)
     for addressee in {update.ask.addressee_id for update in _returned()}:
         with transaction.atomic():
             _lock([addressee])
-            clear([update for update in _returned() if update.ask.addressee_id == addressee])
+            left = [update for update in _returned() if update.ask.addressee_id == addressee]
+            _record(clear(left), left)
+
+
+def _record(publication: Publication | None, updates: Sequence[Update]) -> None:
+    """What waited for a hold to end is an act of the system's own."""
+    if publication:
+        audit.record(
+            "brought receipts in line",
+            publication.edition,
+            by=None,
+            about=updates,
+            before=publication.before(),
+            after=publication.after(),
+        )
 
 
 def _lock(addressees: Iterable[int]) -> None:

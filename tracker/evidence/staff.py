@@ -10,17 +10,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.typed import typed
 from tracker.core.fields import NoteForm
-from tracker.core.formats import counted
 from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.evidence import actions
 from tracker.evidence.forms import RecordForm, ReturnForm
 from tracker.evidence.inbox import Item, items, readable, recordable, to_publish, to_read, versions
 from tracker.evidence.models import State, Update
-from tracker.evidence.subjects import labels
 from tracker.evidence.views import Request
 from tracker.evidence.words import Words
 from tracker.evidence.workflow import STATES, can_accept
+from tracker.recommendations.holds import OnHold
+from tracker.recommendations.models import Ask, Round
 
 NOT_HERE = "There is no report at this address that you can read."
 
@@ -35,7 +35,7 @@ def queue(request: Request) -> HttpResponse:
 
 def _queue_page(request: Request, form: NoteForm | None, problem: str = "") -> HttpResponse:
     ready = to_publish(request.user)
-    note = _note([item.update for item in ready]) if ready else ""
+    note = actions.suggested_note([item.update for item in ready]) if ready else ""
     filled = typed(request, reverse("evidence:publish"))
     context = {
         "items": to_read(request.user),
@@ -83,10 +83,11 @@ def _read_page(request: Request, item: Item, **forms: Any) -> HttpResponse:
         "turn": STATES[State(update.state)].turn,
         "waits": update.state == State.SUBMITTED,
         "may_accept": can_accept(update, request.user),
-        "may_publish": _may_publish(request, update),
+        "may_publish": _may_publish(request, update.ask),
         "versions": [{"update": row, "lines": Words.of(row).lines()} for row in versions(update)],
         "return_form": forms.get("return_form") or ReturnForm(kept["return"], auto_id="return_%s"),
-        "note_form": forms.get("note_form") or NoteForm(kept["accept"], initial={"note": _note([update])}),
+        "note_form": forms.get("note_form")
+        or NoteForm(kept["accept"], initial={"note": actions.suggested_note([update])}),
         "problem": forms.get("problem", ""),
     }
     return render(request, "evidence/read.html", context)
@@ -119,7 +120,7 @@ def send_back(request: Request, pk: int) -> HttpResponse:
 def accept(request: Request, pk: int) -> HttpResponse:
     """Accept a report; with the button "Accept and publish" in one step."""
     item = _item_or_404(request, pk)
-    publishing = "publish" in request.POST and _may_publish(request, item.update)
+    publishing = "publish" in request.POST and _may_publish(request, item.update.ask)
     form = NoteForm(request.POST)
     if publishing and not form.is_valid():
         return _read_page(request, item, note_form=form)
@@ -156,33 +157,36 @@ def record(request: Request, ask: int, round: int) -> HttpResponse:
     form = RecordForm(typed(request))
     if request.method == "POST" and form.is_ready():
         try:
-            update = actions.record_update(
-                ask=found[0].ask,
-                round=found[0].round,
-                words=form.words(),
-                received_on=form.cleaned_data["received_on"],
-                received_how=form.cleaned_data["received_how"],
-                by=request.user,
-            )
+            messages.add_message(request, *_entered(request, found[0].ask, found[0].round, form))
         except NotNow as error:
             form.add_error(None, str(error))
         else:
-            return _recorded(request, update)
+            return redirect("evidence:queue")
     return render(request, "evidence/record.html", {"open": found[0], "form": form})
 
 
-def _recorded(request: Request, update: Update) -> HttpResponse:
-    """Say what was entered; with the button "Enter and publish" it is published in the same step."""
-    if "publish" in request.POST and _may_publish(request, update):
+def _entered(request: Request, ask: Ask, round: Round, form: RecordForm) -> tuple[int, str]:
+    """Enter a report, and with the button "Enter and publish" publish it in the same step; what to say then.
+
+    In a hold it is entered all the same.
+    """
+    told: dict[str, Any] = {
+        "ask": ask,
+        "round": round,
+        "words": form.words(),
+        "received_on": form.cleaned_data["received_on"],
+        "received_how": form.cleaned_data["received_how"],
+        "by": request.user,
+    }
+    if "publish" in request.POST and _may_publish(request, ask):
         try:
-            edition = actions.publish_updates(updates=[update], note=_note([update]), by=request.user)
-        except NotNow as refusal:
-            messages.warning(request, f"Entered and accepted, but not published. {refusal}")
-        else:
-            messages.success(request, f"Entered, and published as edition {edition.number}.")
-    else:
-        messages.success(request, "Entered and accepted. It is not public until you publish it.")
-    return redirect("evidence:queue")
+            edition = actions.record_and_publish(**told)
+            return messages.SUCCESS, f"Entered, and published as edition {edition.number}."
+        except OnHold as refusal:
+            actions.record_update(**told)
+            return messages.WARNING, f"Entered and accepted, but not published. {refusal}"
+    actions.record_update(**told)
+    return messages.SUCCESS, "Entered and accepted. It is not public until you publish it."
 
 
 def _item_or_404(request: Request, pk: int) -> Item:
@@ -192,11 +196,6 @@ def _item_or_404(request: Request, pk: int) -> Item:
     return found[0]
 
 
-def _may_publish(request: Request, update: Update) -> bool:
-    committee = update.ask.part.recommendation.report.committee
+def _may_publish(request: Request, ask: Ask) -> bool:
+    committee = ask.part.recommendation.report.committee
     return request.user.has_perm("editions.publish", committee)
-
-
-def _note(updates: list[Update]) -> str:
-    """A public note to begin with: "What bodies say about recommendations 3a and 3b: 2 reports added."."""
-    return f"What bodies say: {counted(len(updates), 'report')} added, on {labels(updates)}."

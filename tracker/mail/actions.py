@@ -42,7 +42,9 @@ def say_it_arrived(*, mail: Mail, by: "User") -> Mail:
     if stuck.state != State.IN_DOUBT:
         raise NotStuck("This mail was refused, so it cannot have arrived.")
     Mail.objects.filter(pk=stuck.pk).update(**as_sent(stuck))
-    audit.record("said that it arrived", stuck, by=by)
+    audit.record(
+        "said that it arrived", stuck, by=by, before={"state": stuck.state}, after={"state": State.SENT}
+    )
     return stuck
 
 
@@ -51,7 +53,8 @@ def send_again(*, mail: Mail, by: "User") -> Mail:
     """A person decides that a mail which failed, or did not arrive, is to be tried again. Raises NotStuck."""
     stuck = _stuck(mail)
     Mail.objects.filter(pk=stuck.pk).update(state=State.WAITING, attempts=0, problem="")
-    audit.record("sent again", stuck, by=by, was=stuck.state)
+    was = audit.content(stuck, "state", "attempts", "problem")
+    audit.record("sent again", stuck, by=by, before=was, after={"state": State.WAITING})
     transaction.on_commit(wake)
     return stuck
 
@@ -61,7 +64,8 @@ def give_up(*, mail: Mail, by: "User") -> Mail:
     """A person decides that a mail which failed, or did not arrive, is not to be sent any more. Raises NotStuck."""
     stuck = _stuck(mail)
     Mail.objects.filter(pk=stuck.pk).update(state=State.UNWANTED)
-    audit.record("gave up", stuck, by=by, was=stuck.state)
+    was = audit.content(stuck, "state", "attempts", "problem")
+    audit.record("gave up", stuck, by=by, before=was, after={"state": State.UNWANTED})
     return stuck
 
 

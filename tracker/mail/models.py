@@ -102,6 +102,11 @@ class Mail(models.Model):
         return f"{self.kind} to {self.to}"
 
     @property
+    def impersonal(self) -> str:
+        """How the audit trail names it."""
+        return f"{self.kind} mail {self.pk}"
+
+    @property
     def delivery_key(self) -> str:
         """What a provider is asked by: the same for every attempt to send this mail, and no other mail's."""
         return hashlib.sha256(self.key.encode()).hexdigest()[:40]

@@ -56,6 +56,7 @@ def load_report(*, path: Path, update: bool) -> Outcome:
         is_new=not ReportText.objects.current().filter(report=report).exists(),
         update=update,
         fixed=loading.fixed(file, report),
+        about=[report],
     )
 
 
@@ -114,6 +115,9 @@ def revise_deadlines(
         "moved the date of",
         recommendation,
         by=by,
+        about=rows,
+        before={audit.key(row): row.content() for row in standing if row},
+        after=publication.after(),
         edition=publication.edition.number,
         asks=[audit.key(ask) for ask, _ in owed],
         due_on=due_on.isoformat(),
@@ -156,6 +160,7 @@ def confirm_record(*, recommendations: Collection[Recommendation], by: User) -> 
         "confirmed the record of",
         report,
         by=by,
+        after=publication.after(),
         edition=publication.edition.number,
         recommendations=[row.number for row in new],
     )
@@ -196,6 +201,8 @@ def set_hold(*, report: Report, reason: str, from_day: dt.date, to_day: dt.date,
         "put on hold",
         report,
         by=by,
+        before=publication.before(),
+        after=publication.after(),
         edition=publication.edition.number,
         from_day=from_day.isoformat(),
         to_day=to_day.isoformat(),
@@ -212,7 +219,14 @@ def end_hold(*, report: Report, by: User) -> Edition:
     note = f"The hold on public changes to “{_title(report)}” was ended."
     with publishing(note=note, by=by, in_hold=True) as publication:
         publication.withdraw([hold])
-    audit.record("ended the hold of", report, by=by, edition=publication.edition.number)
+    audit.record(
+        "ended the hold of",
+        report,
+        by=by,
+        before=publication.before(),
+        after=publication.after(),
+        edition=publication.edition.number,
+    )
     return publication.edition
 
 
@@ -270,7 +284,12 @@ def propose_closures(
     ]
     agreeing.propose(rows=rows, by=by)
     audit.record(
-        "proposed to close", rows[0].part.recommendation, by=by, closures=[audit.key(row) for row in rows]
+        "proposed to close",
+        rows[0].part.recommendation,
+        by=by,
+        about=rows,
+        after={audit.key(row): row.content() for row in rows},
+        closures=[audit.key(row) for row in rows],
     )
     return rows
 
@@ -317,6 +336,9 @@ def follow_again(*, closures: Collection[Closure], reason: str, by: User) -> Edi
         "followed again",
         rows[0].part.recommendation,
         by=by,
+        about=rows,
+        before=publication.before(),
+        after=publication.after(),
         edition=publication.edition.number,
         closures=[audit.key(row) for row in rows],
     )

@@ -29,16 +29,17 @@ def switch_on(*, report: Report, by: User) -> Chasing:
         report=report, defaults={"on_since": clock.today(), "switched_on_by": by}
     )
     if is_new:
-        audit.record("switched chasing on", report, by=by, since=chasing.on_since.isoformat())
+        audit.record("switched chasing on", report, by=by, after={"since": chasing.on_since})
     return chasing
 
 
 @transaction.atomic
 def switch_off(*, report: Report, by: User) -> None:
     """Chase no more for a report; reminders that wait to be sent are not wanted any more."""
-    switched_off, _ = Chasing.objects.filter(report=report).delete()
-    if switched_off:
-        audit.record("switched chasing off", report, by=by)
+    chasing = Chasing.objects.select_for_update().filter(report=report).first()
+    if chasing:
+        chasing.delete()
+        audit.record("switched chasing off", report, by=by, before={"since": chasing.on_since})
 
 
 @transaction.atomic
@@ -160,5 +161,6 @@ def _remind(recipient: str, items: list[Item], letters: Letters, by: User | None
     )
     Reminder.objects.filter(pk__in=new).update(mail=mail)
     if by is None:
-        audit.record("reminded", mail, by=None, reminders=sorted(new))
+        asks = [item.owed.ask for item in new.values()]
+        audit.record("reminded", mail, by=None, about=asks, reminders=sorted(new))
     return mail

@@ -48,6 +48,7 @@ def load_figures(*, path: Path, update: bool) -> Outcome:
         ),
         is_new=not SeriesText.objects.current().filter(series__in=series.values()).exists(),
         update=update,
+        about=[*sources.values(), *series.values()],
     )
 
 

@@ -1,0 +1,316 @@
+"""Every verb of every room leaves exactly one event. A new verb has to stand in the table below."""
+
+import datetime as dt
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from accounts import actions as accounts
+from accounts.models import Invitation, Membership, Role, User
+from tests.assessments import steps as finding
+from tests.evidence.conftest import UNDER_WAY, ask_for
+from tests.evidence.conftest import drafted as report_drafted
+from tests.evidence.conftest import sent as report_sent
+from tests.factories import INVENTED, REAL_FIGURES
+from tracker.assessments import actions as assessing
+from tracker.bodies import actions as bodies
+from tracker.bodies.models import Contact
+from tracker.core import clock
+from tracker.core.models import AuditEvent
+from tracker.desk import actions as desk
+from tracker.evidence import actions as evidence
+from tracker.mail import actions as mail
+from tracker.mail.models import Mail
+from tracker.recommendations import actions as recommendations
+from tracker.recommendations.models import Addressee, Deadline, Report
+from tracker.reminders import actions as reminders
+from tracker.reminders.models import Chasing
+from tracker.responses import actions as responses
+from tracker.statistics import actions as statistics
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.date(2025, 5, 3)
+NOTE = "What changed."
+LETTER = {"said_on": DAY, "received_on": DAY, "how": "by post"}
+
+
+@dataclass
+class World:
+    """The real report, and its people."""
+
+    report: Report
+    ada: User
+    bola: User
+    mo: User
+    cai: User
+
+    def invitation(self, email: str = "new@people.example") -> Invitation:
+        """An open one, to the Committee."""
+        return accounts.invite(body=self.report.committee, role=Role.MANAGER, email=email, by=self.mo)
+
+    def stuck(self) -> Mail:
+        """A mail about which somebody has to decide."""
+        self.invitation()
+        Mail.objects.update(state="in doubt", doubted_at=clock.now() - dt.timedelta(hours=1))
+        return Mail.objects.get()
+
+    def late(self, chased_since: dt.timedelta) -> Deadline:
+        """A date that has passed, of a body with a contact; chasing was switched on so long after it."""
+        rows = list(self.report.recommendations.order_by("pk"))
+        recommendations.confirm_record(recommendations=rows, by=self.mo)
+        date = Deadline.objects.current().order_by("pk")[0]
+        Contact.objects.create(body=date.ask.addressee.body, name="Post room", email="post@body.example")
+        since = date.due_on + chased_since
+        Chasing.objects.create(report=self.report, on_since=since, switched_on_by=self.mo)
+        return date
+
+
+Act = Callable[[], Any]
+
+
+def act(verb: Callable[..., Any], /, **told: Any) -> Act:
+    """The act itself; what had to be there before is made by now."""
+    return lambda: verb(**told)
+
+
+def part(label: str = "3a") -> dict[str, Any]:
+    """The arguments that name a part in its round."""
+    return dict(zip(("part", "round"), finding.owed(label), strict=True))
+
+
+def ask(label: str = "3a") -> dict[str, Any]:
+    """The arguments that name an ask of the IOPC in its round."""
+    return dict(zip(("ask", "round"), ask_for("iopc", label), strict=True))
+
+
+def line(word: str = "met") -> assessing.Line:
+    """A line of the form in which a recommendation is assessed."""
+    return assessing.Line(**part(), word=word, because="Both do.")
+
+
+def iopc() -> Any:
+    """The Independent Office for Police Conduct."""
+    return ask_for("iopc", "3a")[0].addressee.body
+
+
+def left_without_manager(w: World) -> Act:
+    """The only manager has gone."""
+    Membership.objects.filter(role=Role.MANAGER).update(ended_at=clock.now())
+    return act(accounts.invite_first_manager, body=w.report.committee)
+
+
+def changed_contact(w: World) -> Act:
+    """Another name, another address, at rest."""
+    contact = bodies.add_contact(body=iopc(), name="Post", email="p@iopc.example", by=w.mo)
+    return act(
+        bodies.change_contact, contact=contact, name="Room", email="r@iopc.example", active=False, by=w.mo
+    )
+
+
+def moved(w: World, verb: Callable[..., Any], **more: Any) -> Act:
+    """The date of an ask is moved."""
+    return act(verb, due_on=DAY, asked_by="The IOPC", by=w.ada, **more)
+
+
+def a_date() -> tuple[Any, Any]:
+    """An ask that has a date, with its round."""
+    row = Deadline.objects.current().order_by("pk")[0]
+    return row.ask, row.round
+
+
+def answered(w: World) -> responses.Line:
+    """A line of a letter."""
+    rows = Addressee.objects.filter(body=iopc(), recommendation__report=w.report)
+    return responses.Line(rows.order_by("pk")[0], "accepted")
+
+
+def on_hold(w: World) -> Act:
+    """Nothing about the report changes for a month."""
+    days = {"from_day": clock.today(), "to_day": clock.today() + dt.timedelta(30)}
+    return act(recommendations.set_hold, report=w.report, reason="An election", by=w.mo, **days)
+
+
+def switched_off(w: World) -> Act:
+    """Chasing was on."""
+    reminders.switch_on(report=w.report, by=w.mo)
+    return act(reminders.switch_off, report=w.report, by=w.mo)
+
+
+def accepted(w: World) -> Any:
+    """A report that waits to be published."""
+    return evidence.accept_update(update=report_sent(w.cai), by=w.ada)
+
+
+def approved(w: World) -> Any:
+    """An assessment that waits to be published."""
+    return finding.approved(w.ada, w.bola)
+
+
+def recorded(w: World) -> dict[str, Any]:
+    """What staff enter for a body that writes letters."""
+    return {**ask(), "words": UNDER_WAY, "received_on": DAY, "received_how": "by e-mail", "by": w.ada}
+
+
+TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
+    accounts.invite: lambda w: act(
+        accounts.invite, body=w.report.committee, role=Role.APPROVER, email="n@people.example", by=w.mo
+    ),
+    accounts.invite_first_manager: left_without_manager,
+    accounts.withdraw: lambda w: act(accounts.withdraw, invitation=w.invitation(), by=w.mo),
+    accounts.accept: lambda w: act(accounts.accept, invitation=w.invitation(w.cai.email), by=w.cai),
+    accounts.join: lambda w: act(
+        accounts.join, invitation=w.invitation(), email="", name="New", password="the lamps are lit"
+    ),
+    accounts.end_membership: lambda w: act(
+        accounts.end_membership, membership=w.ada.memberships.get(), by=w.mo
+    ),
+    bodies.add_contact: lambda w: act(
+        bodies.add_contact, body=iopc(), name="Post", email="p@iopc.example", by=w.mo
+    ),
+    bodies.change_contact: changed_contact,
+    mail.say_it_arrived: lambda w: act(mail.say_it_arrived, mail=w.stuck(), by=w.mo),
+    mail.send_again: lambda w: act(mail.send_again, mail=w.stuck(), by=w.mo),
+    mail.give_up: lambda w: act(mail.give_up, mail=w.stuck(), by=w.mo),
+    recommendations.load_report: lambda w: act(recommendations.load_report, path=INVENTED, update=False),
+    recommendations.revise_deadline: lambda w: moved(
+        w, recommendations.revise_deadline, **dict(zip(("ask", "round"), a_date(), strict=True))
+    ),
+    recommendations.revise_deadlines: lambda w: moved(w, recommendations.revise_deadlines, owed=[a_date()]),
+    recommendations.confirm_record: lambda w: act(
+        recommendations.confirm_record, recommendations=list(w.report.recommendations.all()), by=w.mo
+    ),
+    recommendations.set_hold: on_hold,
+    recommendations.end_hold: lambda w: (
+        on_hold(w)(),
+        act(recommendations.end_hold, report=w.report, by=w.mo),
+    )[1],
+    responses.record_response: lambda w: act(
+        responses.record_response,
+        addressee=answered(w).addressee,
+        position="not accepted",
+        reason="No.",
+        by=w.mo,
+        **LETTER,
+    ),
+    responses.record_letter: lambda w: act(responses.record_letter, lines=[answered(w)], by=w.mo, **LETTER),
+    evidence.save_draft: lambda w: act(evidence.save_draft, **ask(), words=UNDER_WAY, seen=None, by=w.cai),
+    evidence.discard_draft: lambda w: act(evidence.discard_draft, update=report_drafted(w.cai), by=w.cai),
+    evidence.submit: lambda w: act(
+        evidence.submit,
+        updates=[report_drafted(w.cai), report_drafted(w.cai, "3b")],
+        body=iopc(),
+        by=w.cai,
+    ),
+    evidence.return_update: lambda w: act(
+        evidence.return_update, update=report_sent(w.cai), reason="Which force?", by=w.ada
+    ),
+    evidence.accept_update: lambda w: act(evidence.accept_update, update=report_sent(w.cai), by=w.ada),
+    evidence.accept_and_publish: lambda w: act(
+        evidence.accept_and_publish, update=report_sent(w.cai), note=NOTE, by=w.ada
+    ),
+    evidence.record_update: lambda w: act(evidence.record_update, **recorded(w)),
+    evidence.record_and_publish: lambda w: act(evidence.record_and_publish, **recorded(w)),
+    evidence.publish_updates: lambda w: act(
+        evidence.publish_updates, updates=[accepted(w)], note=NOTE, by=w.ada
+    ),
+    statistics.load_figures: lambda w: act(statistics.load_figures, path=REAL_FIGURES, update=False),
+    assessing.start_or_save_draft: lambda w: act(
+        assessing.start_or_save_draft, **part(), word="met", because="Both do.", by=w.ada
+    ),
+    assessing.send_for_review: lambda w: act(
+        assessing.send_for_review, version=finding.drafted(w.ada), by=w.ada
+    ),
+    assessing.write: lambda w: act(assessing.write, lines=[line()], send=True, by=w.ada),
+    assessing.approve: lambda w: act(assessing.approve, version=finding.in_review(w.ada), by=w.bola),
+    assessing.return_: lambda w: act(
+        assessing.return_, version=finding.in_review(w.ada), reason="Which force?", by=w.bola
+    ),
+    assessing.publish: lambda w: act(assessing.publish, assessments=[approved(w)], by=w.ada, note=NOTE),
+    reminders.switch_on: lambda w: act(reminders.switch_on, report=w.report, by=w.mo),
+    reminders.switch_off: switched_off,
+    reminders.send_once: lambda w: act(
+        reminders.send_once, report=w.report, deadlines=[w.late(dt.timedelta(30)).pk], by=w.mo
+    ),
+    # One mail is one act of the system's.
+    reminders.sweep: lambda w: (w.late(dt.timedelta(-30)), act(reminders.sweep))[1],
+    desk.publish_ready: lambda w: act(
+        desk.publish_ready, updates=[accepted(w)], assessments=[approved(w)], note=NOTE, by=w.ada
+    ),
+}
+
+# What is public in an actions.py and leaves no event of its own, with the reason.
+NO_VERBS: dict[Callable[..., Any], str] = {
+    accounts.check_open: "only looks",
+    accounts.has_just_joined: "only looks",
+    accounts.has_manager: "only looks",
+    accounts.link: "only looks",
+    mail.queue: "part of the act that causes the mail",
+    responses.check_days: "only looks",
+    evidence.check_open: "only looks",
+    evidence.ready: "only looks, and holds",
+    evidence.suggested_note: "only looks",
+    evidence.put_out: "part of publishing",
+    assessing.held: "only looks, and holds",
+    assessing.ready: "only looks, and holds",
+    assessing.put_out: "part of publishing",
+    assessing.restate: "follows from an edition",
+    reminders.late_before: "only looks",
+    reminders.due_now: "only looks",
+    reminders.still_wanted: "only looks",
+}
+
+
+def public_functions() -> set[Callable[..., Any]]:
+    """Every function of every actions.py that does not begin with an underscore."""
+    found: set[Callable[..., Any]] = set()
+    for package in ("tracker", "accounts"):
+        for path in (settings.BASE_DIR / package).rglob("actions.py"):
+            name = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
+            functions = inspect.getmembers(import_module(name), inspect.isfunction)
+            found |= {
+                function
+                for label, function in functions
+                if function.__module__ == name and not label.startswith("_")
+            }
+    return found
+
+
+def name(function: Callable[..., Any]) -> str:
+    """A verb with its room."""
+    return f"{function.__module__.removesuffix('.actions')}.{function.__name__}"
+
+
+def test_every_verb_stands_in_the_table_or_says_why_it_leaves_no_event() -> None:
+    assert {name(one) for one in public_functions()} == {name(one) for one in [*TABLE, *NO_VERBS]}
+
+
+@pytest.fixture
+def world(real_report: Report, ada: User, bola: User, mo: User, cai: User) -> World:
+    """The real report, and its people."""
+    return World(real_report, ada, bola, mo, cai)
+
+
+@pytest.mark.parametrize("verb", TABLE, ids=name)
+def test_a_verb_leaves_exactly_one_event(verb, world) -> None:
+    do = TABLE[verb](world)
+    before = set(AuditEvent.objects.values_list("pk", flat=True))
+    do()
+    [event] = AuditEvent.objects.exclude(pk__in=before)
+    assert event.verb
+    assert event.about[0] == event.subject
+
+
+def test_several_assessments_with_one_button_leave_one_event_each(world) -> None:
+    lines = [assessing.Line(**part(label), word="met", because="Both do.") for label in ("3a", "3b")]
+    before = set(AuditEvent.objects.values_list("pk", flat=True))
+    versions = assessing.write(lines=lines, send=True, by=world.ada)
+    events = AuditEvent.objects.exclude(pk__in=before).order_by("pk")
+    assert [(event.verb, event.subject_name) for event in events] == [
+        ("sent for review", str(version)) for version in versions
+    ]
