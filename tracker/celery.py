@@ -47,6 +47,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "seal the audit trail": {
+        "task": "tracker.core.tasks.seal",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "clear sessions": {
         "task": "accounts.tasks.clear_sessions",
         "schedule": 3600.0,

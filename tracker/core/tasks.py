@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.signals import heartbeat_sent
 from django.db import connection
 
-from tracker.core import clock
+from tracker.core import clock, sealing
 from tracker.core.models import Heartbeat
 
 # Celery's worker beats every two seconds; a row every ten is enough for /healthz.
@@ -21,6 +21,12 @@ def seen(name: str) -> None:
 def beat_heartbeat() -> None:
     """Sent by beat, done by a worker: when it runs, both were alive within the message's lifetime."""
     seen("beat")
+
+
+@shared_task(ignore_result=True)
+def seal() -> None:
+    """Seal what was recorded since the last time."""
+    sealing.seal()
 
 
 @heartbeat_sent.connect
