@@ -24,6 +24,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "accounts.invite": frozenset({Role.MANAGER}),
     "assessments.approve": frozenset({Role.APPROVER}),
     "assessments.draft": frozenset({Role.ASSESSOR}),
+    "audit.read": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),
     "body.view": frozenset({Role.CONTRIBUTOR}),
     "core.take_down": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),
     "desk.view": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),

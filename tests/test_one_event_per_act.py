@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 
 from accounts import actions as accounts
@@ -157,6 +158,23 @@ def recorded(w: World) -> dict[str, Any]:
     return {**ask(), "words": UNDER_WAY, "received_on": DAY, "received_how": "by e-mail", "by": w.ada}
 
 
+def for_later(w: World) -> dict[str, Any]:
+    """Something that goes out in an hour."""
+    due_at = clock.now() + dt.timedelta(hours=1)
+    return {"updates": [], "assessments": [approved(w)], "note": NOTE, "due_at": due_at, "by": w.ada}
+
+
+def its_minute_comes(w: World) -> Act:
+    """What was scheduled goes out through the sweep."""
+    row = desk.schedule(**for_later(w))
+
+    def later() -> None:
+        with time_machine.travel(row.due_at, tick=False):
+            desk.publish_due()
+
+    return later
+
+
 TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
     accounts.invite: lambda w: act(
         accounts.invite, body=w.report.committee, role=Role.APPROVER, email="n@people.example", by=w.mo
@@ -242,6 +260,11 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
     desk.publish_ready: lambda w: act(
         desk.publish_ready, updates=[accepted(w)], assessments=[approved(w)], note=NOTE, by=w.ada
     ),
+    desk.schedule: lambda w: act(desk.schedule, **for_later(w)),
+    desk.cancel_scheduled: lambda w: act(
+        desk.cancel_scheduled, scheduled=desk.schedule(**for_later(w)), by=w.ada
+    ),
+    desk.publish_due: its_minute_comes,
 }
 
 # What is public in an actions.py and leaves no event of its own, with the reason.

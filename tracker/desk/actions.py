@@ -82,7 +82,12 @@ def schedule(
         ]
     )
     audit.record(
-        "scheduled", row, by=by, about=[*accepted, *approved], due_at=due_at.isoformat(), note=row.note
+        "scheduled",
+        row,
+        by=by,
+        about=[*accepted, *approved],
+        after={"note": row.note},
+        due_at=due_at.isoformat(),
     )
     return row
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tracker.desk import taking_down, views
+from tracker.desk import taking_down, trail, views
 from tracker.desk.hold import hold
 
 app_name = "desk"
 urlpatterns = [
     path("desk/", views.home, name="home"),
+    path("desk/audit/", trail.audit_trail, name="audit"),
     path("desk/publish/", views.publish, name="publish"),
     path("desk/scheduled/<int:pk>/cancel/", views.cancel, name="cancel"),
     path("desk/published/<int:number>/", views.published, name="published"),
