@@ -58,7 +58,7 @@ class World:
     def stuck(self) -> Mail:
         """A mail about which somebody has to decide."""
         self.invitation()
-        Mail.objects.update(state="in doubt", doubted_at=clock.now() - dt.timedelta(hours=1))
+        Mail.objects.update(state="in doubt", doubted_at=clock.now(), problem="Nobody can tell.")
         return Mail.objects.get()
 
     def late(self, chased_since: dt.timedelta) -> Deadline:
