@@ -18,10 +18,11 @@ from tests.evidence.conftest import UNDER_WAY, ask_for
 from tests.evidence.conftest import drafted as report_drafted
 from tests.evidence.conftest import sent as report_sent
 from tests.factories import INVENTED, REAL_FIGURES
+from tests.recommendations import steps as closing
 from tracker.assessments import actions as assessing
 from tracker.bodies import actions as bodies
 from tracker.bodies.models import Contact
-from tracker.core import clock
+from tracker.core import agreeing, clock
 from tracker.core.models import AuditEvent
 from tracker.desk import actions as desk
 from tracker.evidence import actions as evidence
@@ -32,13 +33,14 @@ from tracker.recommendations.models import Addressee, Deadline, Report
 from tracker.reminders import actions as reminders
 from tracker.reminders.models import Chasing
 from tracker.responses import actions as responses
+from tracker.responses.models import Response
 from tracker.statistics import actions as statistics
 
 pytestmark = pytest.mark.django_db
 
 DAY = dt.date(2025, 5, 3)
 NOTE = "What changed."
-LETTER = {"said_on": DAY, "received_on": DAY, "how": "by post"}
+LETTER: dict[str, Any] = {"said_on": DAY, "received_on": DAY, "how": "by post"}
 
 
 @dataclass
@@ -158,6 +160,21 @@ def recorded(w: World) -> dict[str, Any]:
     return {**ask(), "words": UNDER_WAY, "received_on": DAY, "received_how": "by e-mail", "by": w.ada}
 
 
+def followed_again(w: World) -> Act:
+    """A part was closed."""
+    rows = closing.proposed(w.ada)
+    agreeing.agree(rows=rows, note=NOTE, by=w.bola)
+    return act(recommendations.follow_again, closures=rows, reason="the law was changed back", by=w.mo)
+
+
+def taken_down(w: World) -> Act:
+    """A published text goes at once."""
+    line = responses.Line(answered(w).addressee, "not accepted", "Somebody’s name.")
+    responses.record_letter(lines=[line], by=w.mo, **LETTER)
+    row = Response.objects.get()
+    return act(desk.take_down, row=row, ground="personal", reason="A name.", by=w.mo)
+
+
 def for_later(w: World) -> dict[str, Any]:
     """Something that goes out in an hour."""
     due_at = clock.now() + dt.timedelta(hours=1)
@@ -204,6 +221,17 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
         recommendations.confirm_record, recommendations=list(w.report.recommendations.all()), by=w.mo
     ),
     recommendations.set_hold: on_hold,
+    recommendations.propose_closures: lambda w: act(
+        recommendations.propose_closures,
+        parts=closing.parts("3a", "3b"),
+        kind="no longer followed",
+        since=DAY,
+        because="the law was changed",
+        by=w.ada,
+    ),
+    recommendations.follow_again: followed_again,
+    agreeing.agree: lambda w: act(agreeing.agree, rows=closing.proposed(w.ada), note=NOTE, by=w.bola),
+    agreeing.refuse: lambda w: act(agreeing.refuse, rows=closing.proposed(w.ada), reason="No.", by=w.bola),
     recommendations.end_hold: lambda w: (
         on_hold(w)(),
         act(recommendations.end_hold, report=w.report, by=w.mo),
@@ -265,6 +293,7 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
         desk.cancel_scheduled, scheduled=desk.schedule(**for_later(w)), by=w.ada
     ),
     desk.publish_due: its_minute_comes,
+    desk.take_down: taken_down,
 }
 
 # What is public in an actions.py and leaves no event of its own, with the reason.
@@ -274,6 +303,13 @@ NO_VERBS: dict[Callable[..., Any], str] = {
     accounts.has_manager: "only looks",
     accounts.link: "only looks",
     mail.queue: "part of the act that causes the mail",
+    mail.remove_texts: "part of taking down",
+    recommendations.clause: "only looks",
+    recommendations.closing_note: "only looks",
+    agreeing.propose: "part of what is proposed",
+    agreeing.held: "only looks, and holds",
+    agreeing.check_waits: "only looks",
+    agreeing.check_agree: "only looks",
     responses.check_days: "only looks",
     evidence.check_open: "only looks",
     evidence.ready: "only looks, and holds",
@@ -290,10 +326,13 @@ NO_VERBS: dict[Callable[..., Any], str] = {
 
 
 def public_functions() -> set[Callable[..., Any]]:
-    """Every function of every actions.py that does not begin with an underscore."""
+    """Every function of every actions.py, and of core/agreeing.py, that does not begin with an underscore."""
     found: set[Callable[..., Any]] = set()
     for package in ("tracker", "accounts"):
-        for path in (settings.BASE_DIR / package).rglob("actions.py"):
+        for path in [
+            *(settings.BASE_DIR / package).rglob("actions.py"),
+            *(settings.BASE_DIR / package).rglob("agreeing.py"),
+        ]:
             name = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
             functions = inspect.getmembers(import_module(name), inspect.isfunction)
             found |= {
