@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-VOID = {"meta", "link", "input", "br", "hr", "img", "circle", "path", "rect"}
+VOID = {"meta", "link", "input", "br", "hr", "img", "circle", "line", "path", "rect"}
 INLINE = {"a", "span", "strong", "em", "b", "i", "abbr", "time", "q", "code", "small"}
 
 

@@ -101,7 +101,7 @@ class Voice:
 
 @dataclass(frozen=True)
 class Due:
-    """A date for one ask in one round; `kind` is "original" or "revised"."""
+    """A date for one ask in one round (its primary key); `kind` is "original" or "revised"."""
 
     on: dt.date
     kind: str
@@ -109,6 +109,7 @@ class Due:
     reason: str
     who: Voice
     part: str
+    round: int = 0
 
 
 @dataclass(frozen=True)
@@ -388,5 +389,6 @@ def _dates(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None
                 row.reason,
                 voices[row.ask.addressee_id],
                 row.ask.part.letter,
+                row.round_id,
             )
         )

@@ -1,6 +1,5 @@
 """What a recommendation's page says, from what stands: plain data for its template."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,7 @@ from tracker.assessments.differs import Mark
 from tracker.assessments.models import Status
 from tracker.assessments.replies import reply_words
 from tracker.assessments.sentence import capitalised
-from tracker.assessments.standing import Due, PartStands, Standing, Voice
+from tracker.assessments.standing import PartStands, Standing, Voice
 from tracker.bodies.models import Body
 from tracker.core import clock, formats
 from tracker.core.editions import At
@@ -172,39 +171,6 @@ def _marks(part: PartStands) -> list[str]:
     }
     marks = [(voice, part.mark(voice)) for voice in part.asked]
     return [told[mark].format(voice.in_a_sentence) for voice, mark in marks if mark is not Mark.NONE]
-
-
-@dataclass(frozen=True)
-class DateLine:
-    """One date on the slip bar: when, what it is, who asked for it and why, and to whom it applies."""
-
-    date: Any
-    what: str
-    who: str
-    why: str
-
-
-def dates(standing: Standing) -> list[DateLine]:
-    """The original date and each revision, oldest first; the same date for several asks is one line."""
-    grouped: dict[tuple[Any, ...], list[Due]] = {}
-    for due in standing.dates:
-        grouped.setdefault((due.kind, due.on, due.asked_by, due.reason), []).append(due)
-    return [
-        DateLine(
-            date=on,
-            what=f"{'Set in the report' if kind == 'original' else 'Revised'}, for {_for_whom(standing, same)}",
-            who=asked_by,
-            why=reason if kind == "original" else reason or "No reason given.",
-        )
-        for (kind, on, asked_by, reason), same in grouped.items()
-    ]
-
-
-def _for_whom(standing: Standing, same: Sequence[Due]) -> str:
-    bodies = listed(list(dict.fromkeys(due.who.in_a_sentence for due in same)))
-    letters = list(dict.fromkeys(due.part for due in same))
-    everything = len(letters) == sum(not part.is_result for part in standing.parts)
-    return bodies if everything else f"{bodies} ({listed([label(standing, letter) for letter in letters])})"
 
 
 def date_note(standing: Standing, at: At) -> str:

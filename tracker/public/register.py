@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 
 from tracker.assessments.models import with_status
 from tracker.assessments.sentence import sentence
+from tracker.assessments.slip import furthest
 from tracker.assessments.standing import Standing, standings
 from tracker.core import clock
 from tracker.core.editions import At
@@ -30,6 +31,8 @@ COLUMNS = (
     "themes",
     "owed",
     "target_date",
+    "target_date_now",
+    "days_moved",
     "what_the_committee_found",
     "no_longer_followed",
     "sentence",
@@ -130,7 +133,7 @@ def export(request: HttpRequest, at: At) -> list[list[object]]:
             "; ".join(voice.name for voice in standing[row.pk].asked),
             "; ".join(row.themes),
             row.owed,
-            min((due.on for due in standing[row.pk].dates), default=None),
+            *_dates(standing[row.pk]),
             row.word,
             "; ".join(_closed(standing[row.pk])),
             sentence(standing[row.pk], at.day),
@@ -140,6 +143,12 @@ def export(request: HttpRequest, at: At) -> list[list[object]]:
         ]
         for row in chosen
     ]
+
+
+def _dates(standing: Standing) -> tuple[object, object, object]:
+    """The first date, the one that stands, and the days between them, of the ask whose date moved furthest."""
+    chain = furthest(standing.dates)
+    return (chain[0].due.on, chain[-1].due.on, chain[-1].in_all) if chain else (None, None, None)
 
 
 def _closed(standing: Standing) -> list[str]:

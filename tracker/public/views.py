@@ -18,6 +18,7 @@ from tracker.core.csv import csv_response
 from tracker.core.editions import At, no_such_edition
 from tracker.core.models import Edition
 from tracker.public import recommendation as said
+from tracker.public.dates import slip_bar
 from tracker.public.health import health
 from tracker.public.page import AS_AT, frame, page_number, public_page, render
 from tracker.public.register import COLUMNS, export
@@ -142,7 +143,7 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
         "reports": said.reports(standing),
         "reasons": said.reasons(standing),
         "criteria": Criteria.objects.as_at(at).filter(recommendation=found).order_by("part__position"),
-        "dates": said.dates(standing),
+        "slip": slip_bar(standing, said.label) if standing.dates else None,
         "date_note": said.date_note(standing, at),
         "figures_note": FiguresNote.objects.as_at(at).filter(recommendation=found).first(),
         "figure_groups": said.figure_groups(of_recommendation(at, found.pk)),
