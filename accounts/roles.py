@@ -24,6 +24,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "accounts.invite": frozenset({Role.MANAGER}),
     "assessments.approve": frozenset({Role.APPROVER}),
     "assessments.draft": frozenset({Role.ASSESSOR}),
+    "assessments.withdraw": frozenset({Role.APPROVER}),
     "audit.read": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),
     "body.view": frozenset({Role.CONTRIBUTOR}),
     "core.take_down": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),
@@ -37,6 +38,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "recommendations.confirm_record": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "recommendations.hold": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "recommendations.revise_deadline": frozenset({Role.ASSESSOR, Role.MANAGER}),
+    "recommendations.write_criteria": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "reminders.switch": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "responses.record": frozenset({Role.ASSESSOR, Role.MANAGER}),
 }

@@ -4,12 +4,15 @@ Ada drafts for the Committee, Bola approves, Mo manages; Cai submits for the IOP
 outsider: she has an account and belongs to nobody.
 """
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
 from accounts.models import Membership, Role, User
 from tests import factories
 from tracker.bodies.models import Body
+from tracker.core import clock
 from tracker.recommendations.models import Report
 
 PASSWORD = "the lamps are lit at dusk"
@@ -24,11 +27,20 @@ def person(name: str, body: Body | None = None, *roles: Role) -> User:
 
 
 def browser(user: User | None = None) -> Client:
-    """A browser in which this person is signed in; without one, nobody is."""
+    """A browser in which this person has just signed in; without one, nobody has."""
     client = Client()
     if user is not None:
         client.force_login(user)
+        signed_in(client, user, clock.now())
     return client
+
+
+def signed_in(client: Client, user: User, moment: dt.datetime) -> None:
+    """Let it be at this moment that a person showed in this browser who they are."""
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [{"method": "password", "at": moment.timestamp()}]
+    session.save()
 
 
 @pytest.fixture

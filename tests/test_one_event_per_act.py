@@ -178,7 +178,8 @@ def taken_down(w: World) -> Act:
 def for_later(w: World) -> dict[str, Any]:
     """Something that goes out in an hour."""
     due_at = clock.now() + dt.timedelta(hours=1)
-    return {"updates": [], "assessments": [approved(w)], "note": NOTE, "due_at": due_at, "by": w.ada}
+    what = {"updates": [], "assessments": [approved(w)], "note": NOTE, "proceedings_checked": True}
+    return {**what, "due_at": due_at, "by": w.ada}
 
 
 def its_minute_comes(w: World) -> Act:
@@ -230,6 +231,14 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
         by=w.ada,
     ),
     recommendations.follow_again: followed_again,
+    recommendations.write_criteria: lambda w: act(
+        recommendations.write_criteria,
+        recommendation=part()["part"].recommendation,
+        part=part()["part"],
+        text="Both do.",
+        note=NOTE,
+        by=w.ada,
+    ),
     agreeing.agree: lambda w: act(agreeing.agree, rows=closing.proposed(w.ada), note=NOTE, by=w.bola),
     agreeing.refuse: lambda w: act(agreeing.refuse, rows=closing.proposed(w.ada), reason="No.", by=w.bola),
     recommendations.end_hold: lambda w: (
@@ -277,7 +286,15 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
     assessing.return_: lambda w: act(
         assessing.return_, version=finding.in_review(w.ada), reason="Which force?", by=w.bola
     ),
-    assessing.publish: lambda w: act(assessing.publish, assessments=[approved(w)], by=w.ada, note=NOTE),
+    assessing.approve_several: lambda w: act(
+        assessing.approve_several, versions=[finding.in_review(w.ada)], by=w.bola
+    ),
+    assessing.take_back: lambda w: act(
+        assessing.take_back, version=approved(w), reason="Not agreed.", by=w.bola
+    ),
+    assessing.withdraw: lambda w: act(
+        assessing.withdraw, version=finding.published(w.ada, w.bola), because="It was wrong.", by=w.bola
+    ),
     reminders.switch_on: lambda w: act(reminders.switch_on, report=w.report, by=w.mo),
     reminders.switch_off: switched_off,
     reminders.send_once: lambda w: act(
@@ -286,7 +303,12 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
     # One mail is one act of the system's.
     reminders.sweep: lambda w: (w.late(dt.timedelta(-30)), act(reminders.sweep))[1],
     desk.publish_ready: lambda w: act(
-        desk.publish_ready, updates=[accepted(w)], assessments=[approved(w)], note=NOTE, by=w.ada
+        desk.publish_ready,
+        updates=[accepted(w)],
+        assessments=[approved(w)],
+        note=NOTE,
+        proceedings_checked=True,
+        by=w.ada,
     ),
     desk.schedule: lambda w: act(desk.schedule, **for_later(w)),
     desk.cancel_scheduled: lambda w: act(

@@ -188,6 +188,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # A sign-in lasts a working day. Wrong passwords: allauth's limits, five in five minutes for one address.
 ACCOUNT_SESSION_REMEMBER = True
+# Who approves, or changes their own account, has shown who they are within ten minutes.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 SESSION_COOKIE_AGE = 12 * 3600
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_TLS_PROXY") else 0
 MFA_ADAPTER = "accounts.adapter.SecondStep"

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from accounts.models import User
-from tests.assessments.steps import in_review
+from tests.assessments.steps import in_review, published
 from tests.evidence.conftest import ask_for, sent
 from tests.people import PASSWORD, browser
 from tests.public.pages import Element, Page
@@ -30,6 +30,15 @@ def assessment_to_review(cai, ada) -> str:
     return f"/assess/review/{in_review(ada).pk}/"
 
 
+def several_to_approve(cai, ada) -> str:
+    in_review(ada)
+    return "/desk/approve/"
+
+
+def finding_to_withdraw(cai, ada) -> str:
+    return f"/assess/review/{published(ada, User.objects.get(name='Bola')).pk}/"
+
+
 def something_to_publish(cai, ada) -> str:
     evidence.accept_update(update=sent(cai), by=ada)
     return "/desk/publish/"
@@ -51,7 +60,10 @@ FORMS: dict[str, tuple[str, Callable[..., str]]] = {
     "why a report is returned, and the note of one that is published": ("ada", report_to_read),
     "what is published of the queue": ("ada", queue_to_publish),
     "an assessment": ("ada", lambda cai, ada: f"/assess/{REPORT}/3/"),
-    "why an assessment is returned": ("bola", assessment_to_review),
+    "who agreed an assessment, and why one is returned": ("bola", assessment_to_review),
+    "who agreed several assessments": ("bola", several_to_approve),
+    "why a finding is withdrawn": ("bola", finding_to_withdraw),
+    "what would settle a part": ("ada", lambda cai, ada: f"/desk/{REPORT}/3/criteria/?for=a"),
     "a letter": ("ada", lambda cai, ada: f"/desk/letters/{REPORT}/iopc/"),
     "a date that is moved": ("ada", lambda cai, ada: f"/desk/{REPORT}/8/dates/"),
     "what is published": ("bola", something_to_publish),

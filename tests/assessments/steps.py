@@ -1,5 +1,6 @@
 """How far tests take an assessment of the real report: drafted, in review, approved."""
 
+from collections.abc import Collection
 from typing import Any
 
 from accounts.models import User
@@ -7,6 +8,8 @@ from tests.evidence.conftest import sent
 from tracker.assessments import actions
 from tracker.assessments.citing import figures_for
 from tracker.assessments.models import Assessment
+from tracker.core.models import Edition
+from tracker.desk.actions import publish_ready
 from tracker.evidence import actions as evidence
 from tracker.evidence.models import Update
 from tracker.recommendations.models import Part, Round
@@ -36,6 +39,21 @@ def approved(by: User, approver: User, label: str = "3a", word: str = "partly me
     """A version that is ready to be published."""
     version = in_review(by, label, word)
     actions.approve(version=version, by=approver)
+    return now(version)
+
+
+def put_out(*, assessments: Collection[Assessment], by: User, note: str) -> Edition:
+    """Publish approved versions, once somebody has checked that no live proceedings are touched."""
+    return publish_ready(updates=[], assessments=assessments, note=note, proceedings_checked=True, by=by)
+
+
+def published(
+    by: User, approver: User, label: str = "3a", word: str = "partly met", **more: Any
+) -> Assessment:
+    """A finding that the public reads."""
+    version = in_review(by, label, word, **more)
+    actions.approve(version=version, by=approver)
+    put_out(assessments=[version], by=approver, note=f"The Committee on {label}.")
     return now(version)
 
 

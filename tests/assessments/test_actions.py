@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Membership, Role
-from tests.assessments.steps import WHY, accepted, approved, drafted, figure_of, in_review, now, owed
+from tests.assessments.steps import WHY, accepted, approved, drafted, figure_of, in_review, now, owed, put_out
 from tests.evidence.conftest import sent
 from tests.factories import publish, revise
 from tests.people import person
@@ -118,7 +118,6 @@ def test_the_figures_it_cites_are_frozen_as_they_read_then(real, ada) -> None:
     drafted(ada, word="not met", figures=[figure])
     assert version.figures_cited.get().frozen == frozen
     assert figures_for(version.part.recommendation)[newer.pk]["said"] == "4,711"
-    actions.send_for_review(version=version, by=ada)
     assert now(version).figures_cited.get().words.startswith(frozen["series"])
 
 
@@ -180,25 +179,25 @@ def test_several_parts_are_written_together_or_not_at_all(real, ada) -> None:
 def test_only_an_approved_version_is_published_and_only_once(real, ada, bola) -> None:
     version = in_review(ada)
     with pytest.raises(NotNow, match="Only an approved version"):
-        actions.publish(assessments=[version], by=bola, note="3a.")
+        put_out(assessments=[version], by=bola, note="3a.")
     actions.approve(version=version, by=bola)
-    actions.publish(assessments=[version], by=bola, note="3a.")
+    put_out(assessments=[version], by=bola, note="3a.")
     before = Edition.objects.count()
     with pytest.raises(NotNow, match="published already"):
-        actions.publish(assessments=[version], by=bola, note="3a.")
+        put_out(assessments=[version], by=bola, note="3a.")
     assert Edition.objects.count() == before
 
 
 @pytest.mark.parametrize("note", ["", "   "])
 def test_nothing_is_published_without_a_public_note(real, ada, bola, note) -> None:
     with pytest.raises(NotNow, match="public note"):
-        actions.publish(assessments=[approved(ada, bola)], by=bola, note=note)
+        put_out(assessments=[approved(ada, bola)], by=bola, note=note)
 
 
 def test_several_are_published_as_one_edition_and_one_act(real, ada, bola) -> None:
     versions = [approved(ada, bola, label) for label in ("3a", "3b")]
     before = editions.now().edition
-    edition = actions.publish(assessments=versions, by=bola, note="Two parts assessed.")
+    edition = put_out(assessments=versions, by=bola, note="Two parts assessed.")
     assert (edition.number, edition.note, edition.published_by) == (before + 1, "Two parts assessed.", bola)
     assert [now(version).state for version in versions] == ["published", "published"]
     assert {now(version).published_in_id for version in versions} == {edition.number}
@@ -208,9 +207,9 @@ def test_several_are_published_as_one_edition_and_one_act(real, ada, bola) -> No
 
 def test_the_next_finding_takes_the_place_of_the_last_and_yesterday_keeps_it(real, ada, bola) -> None:
     first = approved(ada, bola)
-    after_first = actions.publish(assessments=[first], by=bola, note="Partly.").number
+    after_first = put_out(assessments=[first], by=bola, note="Partly.").number
     second = approved(ada, bola, word="met")
-    actions.publish(assessments=[second], by=bola, note="Met.")
+    put_out(assessments=[second], by=bola, note="Met.")
     assert second.version == 2
     assert [row.word for row in Assessment.objects.as_at(editions.now())] == ["met"]
     then = At(after_first, editions.now().day)
@@ -220,7 +219,7 @@ def test_the_next_finding_takes_the_place_of_the_last_and_yesterday_keeps_it(rea
 
 
 def test_a_draft_after_a_published_finding_is_the_next_version(real, ada, bola) -> None:
-    actions.publish(assessments=[approved(ada, bola)], by=bola, note="Partly.")
+    put_out(assessments=[approved(ada, bola)], by=bola, note="Partly.")
     draft = drafted(ada, word="no longer met")
     assert (draft.version, draft.state) == (2, "draft")
     assert Status.objects.current().get(recommendation=draft.part.recommendation).counts["partly met"] == 1

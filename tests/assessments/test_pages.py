@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Membership, Role
-from tests.assessments.steps import WHY, accepted, approved, drafted, figure_of, in_review, now, owed
+from tests.assessments.steps import WHY, accepted, approved, drafted, figure_of, in_review, now, owed, put_out
 from tests.evidence.test_officer_pages import errors, page, posted
 from tests.people import browser, person
 from tracker.assessments import actions
@@ -167,7 +167,7 @@ def test_what_was_returned_comes_back_with_the_reason(real_report, ada, bola) ->
 
 
 def test_a_published_finding_is_the_start_of_the_next_version(real_report, ada, bola) -> None:
-    actions.publish(assessments=[approved(ada, bola)], by=bola, note="3a.")
+    put_out(assessments=[approved(ada, bola)], by=bola, note="3a.")
     shown = page(browser(ada), THIRD)
     assert "Published finding: partly met." in shown.main.text
     assert errors(posted(browser(ada), THIRD, save="1", **filled(seen=0)))
@@ -201,7 +201,7 @@ def test_the_second_person_sees_the_version_whole_and_edits_nothing(real, ada, b
 
 def test_the_second_person_approves(real_report, ada, bola) -> None:
     version = in_review(ada)
-    shown = posted(browser(bola), f"/assess/review/{version.pk}/approve/")
+    shown = posted(browser(bola), f"/assess/review/{version.pk}/approve/", agreed_by="an officer")
     assert "Approved. It is public once it is published." in shown.main.text
     assert "Approved by" in shown.main.facts
     assert shown.main.facts["Approved by"].startswith("Bola")
@@ -212,7 +212,7 @@ def test_a_double_click_on_approve_says_that_it_is_decided_and_shows_the_result(
 ) -> None:
     version = in_review(ada)
     client = browser(bola)
-    posted(client, f"/assess/review/{version.pk}/approve/")
+    posted(client, f"/assess/review/{version.pk}/approve/", agreed_by="an officer")
     shown = posted(client, f"/assess/review/{version.pk}/approve/")
     assert "This version was approved already." in shown.main.text
     assert shown.main.facts["Approved by"].startswith("Bola")

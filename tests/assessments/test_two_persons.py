@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.models import Membership, Role, User
-from tests.assessments.steps import WHY, approved, drafted, figure_of, in_review, now, owed
+from tests.assessments.steps import WHY, approved, drafted, figure_of, in_review, now, owed, put_out
 from tests.people import person
 from tracker.assessments import actions
 from tracker.assessments.models import Approval, Assessment
@@ -61,7 +61,7 @@ class TestTheVerb:
         drafted(bola)
         first = in_review(ada, word="not met")
         actions.approve(version=first, by=olu)
-        actions.publish(assessments=[first], by=olu, note="3a.")
+        put_out(assessments=[first], by=olu, note="3a.")
         second = in_review(ada, word="met")
         assert can_approve(second, bola)
         actions.approve(version=second, by=bola)
@@ -218,7 +218,7 @@ class TestAtTheSameTime:
         version = approved(ada, bola)
 
         def publish(by: User) -> Callable[[], object]:
-            return lambda: actions.publish(assessments=[version], by=by, note="3a.")
+            return lambda: put_out(assessments=[version], by=by, note="3a.")
 
         assert self.both(publish(bola), publish(mo)) == ["", "This version was published already."]
         assert AuditEvent.objects.filter(verb="published").count() == 1

@@ -68,6 +68,10 @@ class Somebody:
         """Choose an answer of a question."""
         self.page.get_by_role("group", name=group).get_by_label(choice, exact=True).check()
 
+    def ticks(self, label: str) -> None:
+        """Tick a box."""
+        self.page.get_by_label(label, exact=True).check()
+
     def reads(self, *texts: str) -> None:
         """These texts stand on the page."""
         for text in texts:

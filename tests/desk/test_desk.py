@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Role
-from tests.assessments.steps import accepted, approved, drafted, in_review
+from tests.assessments.steps import accepted, approved, drafted, in_review, put_out
 from tests.evidence.conftest import sent
 from tests.evidence.test_officer_pages import page
 from tests.people import browser, person
@@ -57,7 +57,7 @@ def test_what_was_reported_since_the_last_assessment_is_to_be_assessed(real_repo
     assert "not yet assessed" not in shown
     assert "3a: draft by Ada" in shown
     actions.approve(version=actions.send_for_review(version=version, by=ada), by=bola)
-    actions.publish(assessments=[version], by=bola, note="3a.")
+    put_out(assessments=[version], by=bola, note="3a.")
     assert "Nothing has come in" in page(browser(ada), "/desk/").under("To assess").text
     evidence.publish_updates(updates=[accepted(cai, ada)], note="The IOPC on 3a.", by=ada)
     shown = page(browser(ada), "/desk/").under("To assess").text

@@ -74,6 +74,12 @@ def somebody(name: str) -> User:
     [
         ("1", "The Committee found it met."),
         ("2", "The Committee has assessed 1 of 2 parts: 1 partly met."),
+        ("1", "Agreed by the Committee at its meeting on"),
+        (
+            "1",
+            "Six days on which the ferry was laid up were counted. The finding is “met”; before it was “partly met”.",
+        ),
+        ("2", "because: The second person was named in a letter that had not been read."),
         ("2", DIFFER),
         ("2", "The date was moved from 30 September 2025 to"),
         ("3", "is being read"),

@@ -34,7 +34,14 @@ pytestmark = pytest.mark.django_db
 def for_later(by, *assessments, updates=(), hours: int = 2) -> Scheduled:
     """Scheduled for so many hours from now."""
     due_at = clock.now() + hours * HOUR
-    return schedule(updates=updates, assessments=assessments, note="Out it goes.", due_at=due_at, by=by)
+    return schedule(
+        updates=updates,
+        assessments=assessments,
+        note="Out it goes.",
+        proceedings_checked=True,
+        due_at=due_at,
+        by=by,
+    )
 
 
 def at(row: Scheduled, **off: int) -> time_machine.travel:
@@ -94,7 +101,7 @@ def test_what_is_scheduled_is_not_published_or_scheduled_otherwise(real_report, 
     told = "This is scheduled to be published on .* Cancel that on the desk first"
     before = Edition.objects.count()
     with pytest.raises(NotNow, match=told):
-        publish_ready(updates=[], assessments=[version], note="Now.", by=ada)
+        publish_ready(updates=[], assessments=[version], note="Now.", proceedings_checked=True, by=ada)
     with pytest.raises(NotNow, match=told):
         evidence.publish_updates(updates=[update], note="Now.", by=ada)
     with pytest.raises(NotNow, match=told):
@@ -184,7 +191,14 @@ def test_a_minute_that_is_over_is_refused(real_report, ada, bola, hours) -> None
 
 def later(moment: dt.datetime, **more: object) -> dict[str, object]:
     local = moment.astimezone(clock.LONDON)
-    return {"when": "later", "day": f"{local:%Y-%m-%d}", "time": f"{local:%H:%M}", "note": "Out.", **more}
+    return {
+        "when": "later",
+        "day": f"{local:%Y-%m-%d}",
+        "time": f"{local:%H:%M}",
+        "note": "Out.",
+        "proceedings": "on",
+        **more,
+    }
 
 
 def test_staff_choose_a_day_and_a_minute_and_the_desk_shows_what_waits(real_report, ada, bola, cai) -> None:
@@ -239,7 +253,14 @@ def test_a_time_that_never_comes_in_london_is_refused(real_report, ada, bola) ->
     item = f"assessment-{approved(ada, bola).pk}"
     with time_machine.travel("2026-12-01T12:00Z"):
         shown = posted(
-            browser(ada), PUBLISH, when="later", day="2027-03-28", time="01:30", note="Out.", item=[item]
+            browser(ada),
+            PUBLISH,
+            when="later",
+            day="2027-03-28",
+            time="01:30",
+            proceedings="on",
+            note="Out.",
+            item=[item],
         )
     assert "There was no 01:30 in London on that day" in errors(shown)[0]
 

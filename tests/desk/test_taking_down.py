@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Role
 from tests import factories
-from tests.assessments.steps import approved, drafted, figure_of
+from tests.assessments.steps import approved, drafted, figure_of, put_out
 from tests.evidence.conftest import ask_for, sent
 from tests.evidence.conftest import drafted as drafted_report
 from tests.evidence.test_officer_pages import errors, page, posted
@@ -180,7 +180,7 @@ class TestWhatStays:
 
     def test_a_finding_keeps_its_word_and_its_status(self, real_report, ada, bola) -> None:
         version = approved(ada, bola, "3a", "not met")
-        assessing.publish(assessments=[version], by=bola, note="3a.")
+        put_out(assessments=[version], by=bola, note="3a.")
         before = list(Status.objects.order_by("pk").values())
         down(Assessment.objects.get(pk=version.pk), bola)
         shown = page(browser(), THIRD)

@@ -21,6 +21,7 @@ from tracker.bodies import actions as bodies
 from tracker.bodies.models import Body, Contact
 from tracker.core import clock
 from tracker.core.workflow import NotNow
+from tracker.desk.actions import publish_ready
 from tracker.evidence import actions as evidence
 from tracker.evidence.models import State, Update
 from tracker.evidence.words import Words
@@ -148,8 +149,12 @@ class Office:
 
     def publish(self) -> object:
         """Publish what was approved."""
-        return assessing.publish(
-            assessments=self.some(self.versions(AssessmentState.APPROVED)), by=self.manager, note=NOTE
+        return publish_ready(
+            updates=[],
+            assessments=self.some(self.versions(AssessmentState.APPROVED)),
+            note=NOTE,
+            proceedings_checked=True,
+            by=self.manager,
         )
 
     # The bodies' reports

@@ -6,11 +6,10 @@ import re
 import pytest
 
 from accounts.models import Role
-from tests.assessments.steps import approved
+from tests.assessments.steps import approved, put_out
 from tests.factories import publish
 from tests.people import browser, person
 from tests.reminders.conftest import contact
-from tracker.assessments import actions as assessments
 from tracker.bodies.models import Body, Contact
 from tracker.core import clock
 from tracker.core.models import AuditEvent
@@ -158,7 +157,7 @@ def test_what_was_found_met_is_not_chased(passed, ada, bola) -> None:
     switch_on(report=report, by=ada)
     Chasing.objects.update(on_since=clock.today() - dt.timedelta(days=60))
     version = approved(ada, bola, "3a", "met")
-    assessments.publish(assessments=[version], by=bola, note="Met.")
+    put_out(assessments=[version], by=bola, note="Met.")
     sweep()
     assert not Reminder.objects.filter(ask=passed.ask).exists()
 
@@ -166,7 +165,7 @@ def test_what_was_found_met_is_not_chased(passed, ada, bola) -> None:
 def test_what_was_found_partly_met_is(passed, ada, bola) -> None:
     switch_on(report=passed.ask.part.recommendation.report, by=ada)
     Chasing.objects.update(on_since=clock.today() - dt.timedelta(days=60))
-    assessments.publish(assessments=[approved(ada, bola, "3a")], by=bola, note="Partly.")
+    put_out(assessments=[approved(ada, bola, "3a")], by=bola, note="Partly.")
     sweep()
     assert Reminder.objects.filter(ask=passed.ask).exists()
 

@@ -4,6 +4,7 @@ Starting, saving and returning lock the part, so that two people who act on the 
 Approving and returning check and act under the lock of the version's own row.
 """
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -12,18 +13,34 @@ from django.db.models import Max, Q
 
 from accounts.models import User
 from tracker.assessments import citing
-from tracker.assessments.models import Approval, Assessment, AssessmentState, DraftSave, Status
+from tracker.assessments.agreement import Agreement
+from tracker.assessments.models import (
+    Approval,
+    Assessment,
+    AssessmentState,
+    DraftSave,
+    ProceedingsCheck,
+    Status,
+    Withdrawal,
+)
 from tracker.assessments.standing import standings
-from tracker.assessments.workflow import check, check_approve, check_send, step
+from tracker.assessments.workflow import (
+    check,
+    check_approve,
+    check_publish,
+    check_send,
+)
 from tracker.core import audit, clock
 from tracker.core.editions import At, Publication, publishing
 from tracker.core.models import Edition
 from tracker.core.takedown import check_stands
 from tracker.core.workflow import NotNow
 from tracker.evidence.models import Update
+from tracker.recommendations import naming
 from tracker.recommendations.models import Part, Round
 from tracker.statistics.models import Observation
 
+OFFICERS_VIEW = Agreement()
 OPEN = (AssessmentState.DRAFT, AssessmentState.IN_REVIEW, AssessmentState.APPROVED)
 
 
@@ -32,7 +49,7 @@ class Line:
     """What somebody wrote about one part in one round.
 
     `seen` is the number of the save that they started from (0: there was none); None does not ask. `keep` leaves it a
-    draft when others are sent for review.
+    draft when others are sent for review. `wrong` says what was wrong with the published finding: a correction.
     """
 
     part: Part
@@ -43,6 +60,7 @@ class Line:
     figures: Collection[Observation] = ()
     seen: int | None = None
     keep: bool = False
+    wrong: str = ""
 
 
 # What an assessor does
@@ -58,14 +76,16 @@ def start_or_save_draft(
     because: str,
     cites: Collection[Update] = (),
     figures: Collection[Observation] = (),
+    wrong: str = "",
     seen: int | None = None,
 ) -> Assessment:
     """Keep what was written so far: the one open draft of a part in a round, under the criteria that hold now.
 
-    Nothing changed: nothing happens. Raises NotNow while a version is in review or waits to be published, when a
-    citation is not about this part, or when somebody else has saved since `seen`.
+    With `wrong` it is a correction of the published finding. Nothing changed: nothing happens. Raises NotNow while a
+    version is in review or waits to be published, when a citation is not about this part, when somebody else has
+    saved since `seen`, or when there is no published finding to correct.
     """
-    draft, before = _save(Line(part, round, word, because, cites, figures, seen), by)
+    draft, before = _save(Line(part, round, word, because, cites, figures, seen, wrong=wrong), by)
     if _told(draft) != before:
         _record("saved", draft, by, before)
     return draft
@@ -80,10 +100,12 @@ def _save(line: Line, by: User) -> tuple[Assessment, dict[str, object] | None]:
         draft = Assessment(part=part, round=line.round, version=_next_version(part, line.round), author=by)
     else:
         check("save", draft)
-        if _says(draft, line.word, line.because, line.cites, line.figures):
-            return draft, before
+    corrects, criteria = _corrected(part, line.round, line.wrong), citing.settles(part)
+    says = (line.word, line.because, line.wrong, corrects, criteria)
+    if draft.pk and says == _says(draft) and _rests_on(draft, line.cites, line.figures):
+        return draft, before
     _check_seen(draft, line.seen)
-    draft.word, draft.because, draft.criteria = line.word, line.because, citing.settles(part)
+    draft.word, draft.because, draft.wrong, draft.corrects, draft.criteria = says
     draft.saved_at = clock.now()
     draft.save()
     citing.cite(draft, line.cites, line.figures, by=by)
@@ -95,11 +117,14 @@ def _told(version: Assessment) -> dict[str, object]:
     """What a version says and rests on, for the audit trail."""
     reports, figures = citing.cited(version)
     cites = {"reports": sorted(reports), "figures": sorted(figures)}
-    return audit.content(version, "word", "because", "criteria") | cites
+    return audit.content(version, "word", "because", "wrong", "corrects", "criteria") | cites
 
 
-def _record(event: str, version: Assessment, by: User, before: audit.Content | None = None) -> None:
-    audit.record(event, version, by=by, before=before, after=_told(version), version=version.version)
+def _record(
+    event: str, version: Assessment, by: User, before: audit.Content | None = None, **more: object
+) -> None:
+    after = _told(version) | more
+    audit.record(event, version, by=by, before=before, after=after, version=version.version)
 
 
 def _lock(part: Part) -> Part:
@@ -117,11 +142,24 @@ def _next_version(part: Part, round: Round) -> int:
     return latest + 1
 
 
-def _says(
-    draft: Assessment, word: str, because: str, cites: Collection[Update], figures: Collection[Observation]
-) -> bool:
-    rests_on = {update.pk for update in cites}, {figure.pk for figure in figures}
-    return (draft.word, draft.because) == (word, because) and citing.cited(draft) == rests_on
+def _corrected(part: Part, round: Round, wrong: str) -> Assessment | None:
+    """The published finding that is corrected; None where nothing is said to be wrong. Raises NotNow without one."""
+    if not wrong:
+        return None
+    published: Assessment | None = Assessment.objects.current().filter(part=part, round=round).first()
+    if published is None:
+        raise NotNow(
+            "No finding on this is published, so there is none to correct. Say nothing under what was wrong."
+        )
+    return published
+
+
+def _says(draft: Assessment) -> tuple[object, ...]:
+    return draft.word, draft.because, draft.wrong, draft.corrects, draft.criteria
+
+
+def _rests_on(draft: Assessment, cites: Collection[Update], figures: Collection[Observation]) -> bool:
+    return citing.cited(draft) == ({update.pk for update in cites}, {figure.pk for figure in figures})
 
 
 def _check_seen(draft: Assessment, seen: int | None) -> None:
@@ -170,15 +208,48 @@ def write(*, lines: Sequence[Line], send: bool, by: User) -> list[Assessment]:
 
 
 @transaction.atomic
-def approve(*, version: Assessment, by: User) -> Approval:
-    """Approve one version. Raises NotNow when it has moved on, or when `by` had a hand in it."""
+def approve(*, version: Assessment, by: User, agreed: Agreement = OFFICERS_VIEW) -> Approval:
+    """Approve one version, saying by whom it was agreed.
+
+    Raises NotNow when it has moved on, when `by` had a hand in it, when what it rests on stands no more, or when
+    `agreed` is not whole.
+    """
     version = held(version)
     step = check_approve(version, by)
-    approval = Approval.objects.create(assessment=version, author=version.author, approver=by)
+    for problem in agreed.problems(clock.today()).values():
+        raise NotNow(problem)
+    approval = Approval.objects.create(
+        assessment=version,
+        author=version.author,
+        approver=by,
+        agreed_by=agreed.by,
+        agreed_on=agreed.on,
+        agenda_item=agreed.item,
+    )
     version.state = step.target
     version.save()
-    _record(step.event, version, by)
+    _record(step.event, version, by, agreed=agreed.words)
     return approval
+
+
+@transaction.atomic
+def approve_several(
+    *, versions: Collection[Assessment], by: User, agreed: Agreement = OFFICERS_VIEW
+) -> list[Approval]:
+    """Approve versions that were agreed together: all or none, with one event each.
+
+    Raises NotNow as approving one does, naming the one that stands in the way.
+    """
+    if not versions:
+        raise NotNow("Choose at least one assessment to approve.")
+    approvals = []
+    for version in sorted(versions, key=lambda version: version.pk):
+        try:
+            approvals.append(approve(version=version, by=by, agreed=agreed))
+        except NotNow as refusal:
+            named = f"{naming.label(version.part)}, version {version.version}"
+            raise NotNow(f"{named}: {refusal} Nothing was approved.") from refusal
+    return approvals
 
 
 @transaction.atomic
@@ -187,9 +258,19 @@ def return_(*, version: Assessment, by: User, reason: str) -> Assessment:
 
     Raises NotNow when it has moved on, or without a reason.
     """
+    return _send_back("return", version, by, reason)
+
+
+@transaction.atomic
+def take_back(*, version: Assessment, by: User, reason: str) -> Assessment:
+    """Take an approved version back before it is published, as `return_` does one in review; its approval lapses."""
+    return _send_back("take back", version, by, reason)
+
+
+def _send_back(verb: str, version: Assessment, by: User, reason: str) -> Assessment:
     _lock(version.part)
     version = held(version)
-    step = check("return", version)
+    step = check(verb, version)
     if not reason.strip():
         raise NotNow("Say what has to change before it can be approved.")
     version.state, version.return_reason = step.target, reason.strip()
@@ -201,6 +282,8 @@ def return_(*, version: Assessment, by: User, reason: str) -> Assessment:
         word=version.word,
         because=version.because,
         criteria=version.criteria,
+        corrects=version.corrects,
+        wrong=version.wrong,
         author=version.author,
         saved_at=clock.now(),
     )
@@ -211,7 +294,9 @@ def return_(*, version: Assessment, by: User, reason: str) -> Assessment:
 
 def held(version: Assessment) -> Assessment:
     """The version as it stands now, held until this transaction is over."""
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related("part", "round", "author")
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related(
+        "part__recommendation", "round", "author", "corrects"
+    )
     now: Assessment = rows.get(pk=version.pk)
     return now
 
@@ -219,45 +304,62 @@ def held(version: Assessment) -> Assessment:
 # Publishing
 
 
-@transaction.atomic
-def publish(*, assessments: Collection[Assessment], by: User, note: str) -> Edition:
-    """Publish approved assessments as one edition with a public note; each takes its predecessor's place."""
-    versions = ready(assessments)
-    if not versions:
-        raise NotNow("Choose at least one assessment to publish.")
-    if not note.strip():
-        raise NotNow("Write the public note: one sentence on what changed.")
-    with publishing(note=note.strip(), by=by) as publication:
-        put_out(publication, versions)
-    names = [audit.key(version) for version in versions]
-    audit.record(
-        step("publish").event,
-        publication.edition,
-        by=by,
-        about=versions,
-        before=publication.before(),
-        after=publication.after(),
-        assessments=names,
-    )
-    return publication.edition
-
-
 def ready(assessments: Collection[Assessment]) -> list[Assessment]:
-    """The versions as they stand now, held, each approved and not yet published. Raises NotNow for any other."""
+    """The versions as they stand now, held, each approved and not yet published. Raises NotNow for any other.
+
+    Their parts are held first, as by whoever withdraws a finding, so that nobody waits for each other.
+    """
+    for part in sorted({version.part for version in assessments}, key=lambda part: part.pk):
+        _lock(part)
     versions = [held(version) for version in sorted(assessments, key=lambda version: version.pk)]
     for version in versions:
-        check("publish", version)
+        check_publish(version)
         check_stands(version)
     return versions
 
 
-def put_out(publication: Publication, versions: Collection[Assessment]) -> None:
-    """Let versions that are `ready` appear with an edition; each takes its predecessor's place."""
+def put_out(
+    publication: Publication, versions: Collection[Assessment], *, checked_by: User, checked_at: dt.datetime
+) -> None:
+    """Let versions that are `ready` appear with an edition; each takes its predecessor's place.
+
+    `checked_by` has checked, at `checked_at`, that no live proceedings are touched. Raises NotNow where what one of
+    them rests on goes with this very edition.
+    """
+    ProceedingsCheck.objects.create(edition=publication.edition, checked_by=checked_by, checked_at=checked_at)
     before = Q(pk__in=[])
     for version in versions:
+        check_publish(version)
         before |= Q(part=version.part_id, round=version.round_id)
     publication.withdraw(Assessment.objects.current().filter(before))
     publication.add(versions)
+
+
+@transaction.atomic
+def withdraw(*, version: Assessment, because: str, by: User) -> Edition:
+    """Withdraw a published finding, with a reason that the public reads; nothing takes its place.
+
+    Its part is "not yet assessed" again. Raises NotNow when it is not the published one any more, or without a reason.
+    """
+    _lock(version.part)
+    version = held(version)
+    step = check("withdraw", version)
+    if not because.strip():
+        raise NotNow("Say why the finding is withdrawn. The public reads it.")
+    note = f"The Committee withdrew its finding on {naming.label(version.part)}."
+    with publishing(note=note, by=by) as publication:
+        publication.withdraw([version])
+        publication.add([Withdrawal(assessment=version, because=because.strip())])
+    audit.record(
+        step.event,
+        version,
+        by=by,
+        before=publication.before(),
+        after=publication.after(),
+        version=version.version,
+        edition=publication.edition.number,
+    )
+    return publication.edition
 
 
 # What follows from an edition

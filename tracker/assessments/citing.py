@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from tracker.assessments.models import Assessment, EvidenceCited, FigureCited
+from tracker.bodies.models import Body
 from tracker.core import editions
 from tracker.core.models import Readable
 from tracker.core.takedown import Removal
@@ -136,6 +137,19 @@ def _quoting(row: Readable) -> QuerySet[FigureCited]:
     if isinstance(row, SourceText):
         return FigureCited.objects.filter(observation__source=row.source_id)
     return FigureCited.objects.none()
+
+
+def gone(version: Assessment) -> list[str]:
+    """What a version rests on and stands no more, in words: reports and figures withdrawn or replaced since."""
+    later = Update.objects.current().filter(
+        ask=OuterRef("update__ask"), round=OuterRef("update__round"), version__gt=OuterRef("update__version")
+    )
+    rows = version.evidence_cited.filter(Q(update__withdrawn_in__isnull=False) | Exists(later))
+    reports = list(rows.select_related("update__ask__addressee").order_by("pk"))
+    names = {body.pk: body for body in Body.objects.as_at(editions.now())} if reports else {}
+    told = [f"the report from {names[row.update.ask.addressee.body_id].in_a_sentence}" for row in reports]
+    figures = version.figures_cited.filter(observation__withdrawn_in__isnull=False).order_by("pk")
+    return [*told, *(f"the figure “{row.words}”" for row in figures)]
 
 
 def settles(part: Part) -> Criteria | None:

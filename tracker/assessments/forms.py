@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from tracker.assessments import citing
 from tracker.assessments.actions import OPEN, Line
+from tracker.assessments.agreement import AgreedBy, Agreement
 from tracker.assessments.models import Assessment, AssessmentState
 from tracker.assessments.rollup import FINDINGS
 from tracker.assessments.workflow import STATES
 from tracker.bodies.models import Body
-from tracker.core import editions
-from tracker.core.fields import Text
+from tracker.core import clock, editions
+from tracker.core.fields import Text, day_field
 from tracker.evidence.models import Update
 from tracker.evidence.reading import letter, said_on
 from tracker.evidence.words import Words
@@ -24,6 +25,8 @@ from tracker.recommendations import naming
 from tracker.recommendations.models import Criteria, Part, PartText, Recommendation, Round
 from tracker.statistics.models import Observation
 
+# Beside what a draft cites and stands no more.
+GONE = " (withdrawn or replaced since: take the tick away)"
 WORDS = [("", "No word yet"), *((word.value, word.value.capitalize()) for word in FINDINGS)]
 
 
@@ -85,6 +88,7 @@ class Subject:
         return {
             f"word_{self.key}": version.word,
             f"because_{self.key}": version.because,
+            f"wrong_{self.key}": version.wrong if self.open else "",
             f"cites_{self.key}": sorted(updates),
             f"figures_{self.key}": sorted(figures),
             f"seen_{self.key}": last.pk if last else 0,
@@ -142,8 +146,14 @@ def _with_cited_figures(
     figures: Mapping[int, citing.Frozen], version: Assessment | None
 ) -> dict[int, citing.Frozen]:
     """The figures that can be cited: those tied now, and those that a draft cites already, frozen as they were."""
-    cited = version.figures_cited.order_by("pk") if version else []
-    return {**figures, **{row.observation_id: row.frozen for row in cited}}
+    cited = version.figures_cited.select_related("observation").order_by("pk") if version else []
+    return {
+        **figures,
+        **{
+            row.observation_id: row.frozen | ({"gone": GONE} if row.observation.withdrawn_in_id else {})
+            for row in cited
+        },
+    }
 
 
 class AssessForm(forms.Form):
@@ -167,8 +177,8 @@ class AssessForm(forms.Form):
         return [
             {
                 "subject": one,
-                "finding": self._bound(_names(one)[:2]),
-                "rests_on": self._bound(_names(one)[2:]),
+                "finding": self._bound(_names(one)[:3]),
+                "rests_on": self._bound(_names(one)[3:]),
                 "keep": self[f"keep_{one.key}"] if one.is_editable else "",
                 "seen": self[f"seen_{one.key}"] if one.is_editable else "",
             }
@@ -221,6 +231,7 @@ class AssessForm(forms.Form):
             round=one.round,
             word=data[f"word_{one.key}"],
             because=data[f"because_{one.key}"],
+            wrong=data.get(f"wrong_{one.key}", ""),
             cites=list(Update.objects.filter(pk__in=data.get(f"cites_{one.key}") or []).order_by("pk")),
             keep=bool(data.get(f"keep_{one.key}")),
             figures=list(Observation.objects.filter(pk__in=data.get(f"figures_{one.key}") or [])),
@@ -236,11 +247,11 @@ class AssessForm(forms.Form):
 
 
 def _names(one: Subject) -> list[str]:
-    return [f"{name}_{one.key}" for name in ("word", "because", "cites", "figures")]
+    return [f"{name}_{one.key}" for name in ("word", "because", "wrong", "cites", "figures")]
 
 
 def _fields(one: Subject) -> dict[str, forms.Field]:
-    word, because, cites, figures = _names(one)
+    word, because, wrong, cites, figures = _names(one)
     fields: dict[str, forms.Field] = {
         word: forms.ChoiceField(
             label=f"What the Committee found on {one.label}",
@@ -259,18 +270,36 @@ def _fields(one: Subject) -> dict[str, forms.Field]:
         ),
         f"seen_{one.key}": forms.IntegerField(widget=forms.HiddenInput, required=False),
     }
+    if one.published:
+        fields[wrong] = Text(
+            label=f"What was wrong with the published finding on {one.label}",
+            what=f"{one.label}: what was wrong",
+            rows=2,
+            help_text=(
+                "Only for a correction: the public then reads “Corrected on …”, with these words. Leave it empty "
+                "where the Committee has found again."
+            ),
+            required=False,
+        )
     if one.told:
         fields[cites] = _choice(
             f"Reports that {one.label} rests on",
             [
-                (told.update.pk, f"From {told.who}, version {told.update.version}: {told.update.progress}")
+                (
+                    told.update.pk,
+                    f"From {told.who}, version {told.update.version}: {told.update.progress}"
+                    + (GONE if told.update.withdrawn_in_id else ""),
+                )
                 for told in one.told
             ],
         )
     if one.figures:
         fields[figures] = _choice(
             f"Figures that {one.label} rests on",
-            [(key, f"{told['series']}, {told['when']}: {told['said']}") for key, told in one.figures.items()],
+            [
+                (key, f"{told['series']}, {told['when']}: {told['said']}{told.get('gone', '')}")
+                for key, told in one.figures.items()
+            ],
         )
     return fields
 
@@ -293,4 +322,51 @@ class ReturnForm(forms.Form):
         what="The reason",
         help_text="Only the Committee’s staff read this.",
         error_messages={"required": "Say what has to change before it can be approved."},
+    )
+
+
+class AgreementForm(forms.Form):
+    """By whom what is approved was agreed."""
+
+    agreed_by = forms.ChoiceField(
+        label="Agreed by",
+        choices=AgreedBy.choices,
+        widget=forms.RadioSelect,
+        help_text="The public reads this beside the finding.",
+        error_messages={"required": "Choose who agreed it."},
+    )
+    agreed_on = day_field("Day of the meeting, or on which the Chair agreed", required=False)
+    agenda_item = forms.CharField(
+        label="Item of the agenda",
+        max_length=40,
+        required=False,
+        help_text="For a meeting only.",
+        error_messages={"max_length": "Give the number of the agenda item in 40 characters at most."},
+    )
+
+    FIELDS: ClassVar[dict[str, str]] = {"by": "agreed_by", "on": "agreed_on", "item": "agenda_item"}
+
+    @property
+    def agreement(self) -> Agreement:
+        """What was filled in."""
+        return Agreement(**{name: self.cleaned_data[field] for name, field in self.FIELDS.items()})
+
+    def clean(self) -> dict[str, Any]:
+        """The day and the item go with who agreed."""
+        cleaned = super().clean() or {}
+        if not self.errors:
+            for name, problem in self.agreement.problems(clock.today()).items():
+                self.add_error(self.FIELDS[name], problem)
+        return cleaned
+
+
+class WithdrawForm(forms.Form):
+    """Why a published finding goes."""
+
+    because = Text(
+        label="Why the finding is withdrawn",
+        what="The reason",
+        rows=3,
+        help_text="The public reads: “withdrawn on … because …”.",
+        error_messages={"required": "Say why the finding is withdrawn. The public reads it."},
     )

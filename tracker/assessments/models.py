@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
+from tracker.assessments.agreement import AgreedBy, Agreement
 from tracker.assessments.rollup import FINDINGS, Word
 from tracker.core.editions import At
-from tracker.core.models import Drafted, Edition, Ledger, Readable, editions, in_words
+from tracker.core.models import Drafted, Edition, Ledger, Published, Readable, editions, in_words
 from tracker.recommendations.models import (
     Criteria,
     OfRecommendation,
@@ -23,19 +24,28 @@ from tracker.recommendations.models import (
 
 
 class AssessmentState(models.TextChoices):
-    """Where an assessment is on its way; workflow.py says which way leads from where."""
+    """Where an assessment is on its way; workflow.py says which way leads from where.
+
+    The last three are never stored, for a published row never changes: `Assessment.stage` reads them from what came
+    after it.
+    """
 
     DRAFT = "draft"
     IN_REVIEW = "in review"
     RETURNED = "returned"
     APPROVED = "approved"
     PUBLISHED = "published"
+    CORRECTED = "corrected"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
 
 
 class Assessment(Drafted):
     """One version of the Committee's finding on part × round: drafted by one person, approved by another.
 
     Editable while it is a draft; sent for review, the version is frozen (trigger); sent back, the next version opens.
+    A *correction* says in `wrong` what was wrong with the published version that it `corrects`. Any other version that
+    follows a published one is a *change*: the Committee has found again.
     """
 
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="assessments")
@@ -51,6 +61,10 @@ class Assessment(Drafted):
     saved_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True, blank=True)
     return_reason = models.TextField(blank=True)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="corrections", null=True, blank=True
+    )
+    wrong = models.TextField(blank=True)
 
     same_thing = ("part", "round")
     told = ("word", "because")
@@ -81,6 +95,16 @@ class Assessment(Drafted):
                 | Q(published_in__isnull=False, state="published"),
                 name="published_means_in_an_edition",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(return_reason=""),
+                name="returned_with_a_reason",
+                violation_error_message="Say what has to change before it can be approved.",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None, wrong="") | (Q(corrects__isnull=False) & ~Q(wrong="")),
+                name="a_correction_says_what_was_wrong",
+                violation_error_message="A correction says what was wrong with the finding that it corrects.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,6 +112,43 @@ class Assessment(Drafted):
 
     def recommendations(self) -> set[int]:
         return {self.part.recommendation_id}
+
+    @property
+    def stage(self) -> AssessmentState:
+        """Where it is on its way, also after it was published."""
+        if self.withdrawn_in_id is None:
+            return AssessmentState(self.state)
+        if hasattr(self, "withdrawal"):
+            return AssessmentState.WITHDRAWN
+        corrected = self.corrections.filter(published_in=self.withdrawn_in_id).exists()
+        return AssessmentState.CORRECTED if corrected else AssessmentState.REPLACED
+
+
+class Withdrawal(Published):
+    """Why a published finding was withdrawn without another in its place, as the public reads it."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="withdrawal")
+    because = models.TextField()
+
+    same_thing = ("assessment",)
+
+    class Meta:
+        verbose_name = "reason for withdrawing a finding"
+        verbose_name_plural = "reasons for withdrawing findings"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_current("assessment", name="one_withdrawal_per_assessment"),
+            models.CheckConstraint(
+                condition=~Q(because=""),
+                name="a_withdrawal_says_why",
+                violation_error_message="Say why the finding is withdrawn.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} withdrawn"
+
+    def recommendations(self) -> set[int]:
+        return self.assessment.recommendations()
 
 
 class DraftSave(Ledger):
@@ -143,12 +204,19 @@ class FigureCited(Readable):
 
 
 class Approval(Ledger):
-    """One person's approval of one version, with its author copied by a composite key: never the same person."""
+    """One person's approval of one version, with its author copied by a composite key: never the same person.
+
+    It says by whom the finding was agreed: the Committee at a meeting (`agreed_on`, `agenda_item`), the Chair under
+    delegation (`agreed_on`), or nobody yet: an officer's view.
+    """
 
     assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="approval")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(db_default=Now())
+    agreed_by = models.CharField(max_length=20, choices=AgreedBy, db_default=AgreedBy.OFFICER)
+    agreed_on = models.DateField(null=True, blank=True)
+    agenda_item = models.CharField(max_length=40, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -156,11 +224,50 @@ class Approval(Ledger):
                 condition=~Q(approver=F("author")),
                 name="nobody_approves_their_own_assessment",
                 violation_error_message="Somebody else has to approve what you drafted.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__in=AgreedBy.values),
+                name="agreed_by_somebody_known",
+                violation_error_message="Say who agreed it: the Committee, the Chair, or an officer.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreed_by="the Committee") | (Q(agreed_on__isnull=False) & ~Q(agenda_item="")),
+                name="the_committee_agrees_at_a_meeting",
+                violation_error_message="Give the day of the Committee’s meeting and the number of the agenda item.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreed_by="the Chair") | Q(agreed_on__isnull=False, agenda_item=""),
+                name="the_chair_agrees_on_a_day",
+                violation_error_message="Give the day on which the Chair agreed, and no agenda item.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreed_by="an officer") | Q(agreed_on=None, agenda_item=""),
+                name="an_officers_view_was_agreed_at_no_meeting",
+                violation_error_message="Leave the day and the agenda item empty for an officer’s view.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.assessment} approved by {self.approver}"
+
+    @property
+    def agreement(self) -> Agreement:
+        """By whom the finding was agreed."""
+        return Agreement(self.agreed_by, self.agreed_on, self.agenda_item)
+
+
+class ProceedingsCheck(Ledger):
+    """Somebody has checked that no live proceedings are touched by what an edition publishes.
+
+    Nothing that the Committee found appears without it (trigger).
+    """
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="proceedings_check")
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"proceedings checked by {self.checked_by} for {self.edition}"
 
 
 class Status(OfRecommendation):

@@ -59,6 +59,8 @@ class Found:
     round: str
     version: int
     criteria: int | None
+    criteria_part: int | None = None
+    agreed: str = ""
     cites: tuple[str, ...] = ()
     taken_down: bool = False
 
@@ -353,7 +355,7 @@ def _findings(at: At, found: dict[int, Standing]) -> dict[int, Found]:
     rows = (
         Assessment.objects.as_at(at)
         .filter(part__recommendation__in=found)
-        .select_related("round", "criteria", "published_in")
+        .select_related("round", "criteria", "published_in", "approval")
         .prefetch_related("figures_cited")
         .order_by("round__opened_on", "round")
     )
@@ -366,6 +368,8 @@ def _findings(at: At, found: dict[int, Standing]) -> dict[int, Found]:
             round=row.round.label,
             version=row.version,
             criteria=row.criteria.version if row.criteria else None,
+            criteria_part=row.criteria.part_id if row.criteria else None,
+            agreed=row.approval.agreement.words,
             cites=tuple(cited.words for cited in row.figures_cited.all()),
             taken_down=bool(row.taken_down_id),
         )

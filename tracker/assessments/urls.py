@@ -9,5 +9,7 @@ urlpatterns = [
     path("assess/review/<int:pk>/", views.review, name="review"),
     path("assess/review/<int:pk>/approve/", views.approve, name="approve"),
     path("assess/review/<int:pk>/return/", views.return_, name="return"),
+    path("assess/review/<int:pk>/take-back/", views.take_back, name="take_back"),
+    path("assess/review/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("assess/<slug:report>/<str:number>/", views.assess, name="assess"),
 ]

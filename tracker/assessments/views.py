@@ -1,20 +1,25 @@
 """Pages on which staff assess, and on which a second person approves or returns."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
+from accounts.recent import ask_again, is_recent
 from accounts.typed import typed
-from tracker.assessments import actions
-from tracker.assessments.forms import AssessForm, ReturnForm, subjects
+from tracker.assessments import actions, citing
+from tracker.assessments.actions import OPEN
+from tracker.assessments.agreement import Agreement
+from tracker.assessments.forms import AgreementForm, AssessForm, ReturnForm, WithdrawForm, subjects
 from tracker.assessments.models import Assessment, AssessmentState
 from tracker.assessments.rollup import Word
-from tracker.assessments.workflow import STATES, can_approve, hands
+from tracker.assessments.workflow import STATES, hands
 from tracker.bodies.models import Body
 from tracker.core import editions
 from tracker.core.formats import counted, listed
@@ -71,19 +76,24 @@ def _crumbs(recommendation: Recommendation) -> list[dict[str, str]]:
 @require_safe
 def review(request: StaffRequest, pk: int) -> HttpResponse:
     """A version as it is, with what it rests on; nobody edits here."""
-    version = _version_or_404(request.user, pk)
-    return _review(request, version, ReturnForm(typed(request, reverse("assessments:return", args=[pk]))))
+    return _review(request, _version_or_404(request.user, pk))
 
 
 @posted_from("assessments:review", "pk")
 def approve(request: StaffRequest, pk: int) -> HttpResponse:
-    """Approve this version; whoever had a hand in it is told who can."""
+    """Approve this version, saying who agreed it; whoever had a hand in it is told who can."""
     version = _version_or_404(request.user, pk)
     if request.user.pk in hands(version):
-        return _review(request, version, ReturnForm(), refused=True)
+        return _review(request, version, refused=True)
     check_role(request.user, version.part.recommendation.report, "assessments.approve")
+    if not is_recent(request):
+        return ask_again(request)
+    form = AgreementForm(request.POST)
+    if version.stage == AssessmentState.IN_REVIEW and not form.is_valid():
+        return _review(request, version, {"approve": form})
     try:
-        actions.approve(version=version, by=request.user)
+        agreed = form.agreement if form.is_valid() else Agreement()
+        actions.approve(version=version, agreed=agreed, by=request.user)
         messages.success(request, "Approved. It is public once it is published.")
     except NotNow as problem:
         messages.info(request, str(problem))
@@ -93,14 +103,40 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
 @posted_from("assessments:review", "pk")
 def return_(request: StaffRequest, pk: int) -> HttpResponse:
     """Send this version back with a reason; the next version opens as a draft."""
+    return _send_back(request, pk, "return", actions.return_)
+
+
+@posted_from("assessments:review", "pk")
+def take_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take an approved version back with a reason; the next version opens as a draft."""
+    return _send_back(request, pk, "take_back", actions.take_back)
+
+
+def _send_back(request: StaffRequest, pk: int, verb: str, act: Callable[..., Assessment]) -> HttpResponse:
     version = _version_or_404(request.user, pk)
     check_role(request.user, version.part.recommendation.report, "assessments.approve")
     form = ReturnForm(request.POST)
     if not form.is_valid():
-        return _review(request, version, form)
+        return _review(request, version, {verb: form})
     try:
-        actions.return_(version=version, by=request.user, reason=form.cleaned_data["reason"])
+        act(version=version, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, f"Returned to {version.author}. The next version is open as a draft.")
+    except NotNow as problem:
+        messages.info(request, str(problem))
+    return redirect("assessments:review", pk)
+
+
+@posted_from("assessments:review", "pk")
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Withdraw this published finding with a public reason."""
+    version = _version_or_404(request.user, pk)
+    check_role(request.user, version.part.recommendation.report, "assessments.withdraw")
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _review(request, version, {"withdraw": form})
+    try:
+        edition = actions.withdraw(version=version, because=form.cleaned_data["because"], by=request.user)
+        messages.success(request, f"Published in edition {edition.number}: {edition.note}")
     except NotNow as problem:
         messages.info(request, str(problem))
     return redirect("assessments:review", pk)
@@ -109,40 +145,75 @@ def return_(request: StaffRequest, pk: int) -> HttpResponse:
 def _version_or_404(user: User, pk: int) -> Assessment:
     rows = Assessment.objects.filter(pk=pk, part__recommendation__in=recommendations_of(user))
     found: Assessment | None = rows.select_related(
-        "part__recommendation__report__committee", "round", "author", "criteria", "published_in"
+        "part__recommendation__report__committee",
+        "round",
+        "author",
+        "criteria",
+        "corrects",
+        "published_in",
+        "withdrawn_in",
+        "withdrawal",
+        "approval__approver",
     ).first()
     if found is None:
         raise Http404("There is no assessment at this address that you work on.")
     return found
 
 
+# What can be done with a version from each state: verb to its form, and the permission that it needs.
+DECISIONS: Mapping[AssessmentState, Mapping[str, tuple[type[Form], str]]] = {
+    AssessmentState.IN_REVIEW: {
+        "approve": (AgreementForm, "assessments.approve"),
+        "return": (ReturnForm, "assessments.approve"),
+    },
+    AssessmentState.APPROVED: {"take_back": (ReturnForm, "assessments.approve")},
+    AssessmentState.PUBLISHED: {"withdraw": (WithdrawForm, "assessments.withdraw")},
+}
+
+
+def _forms(request: StaffRequest, version: Assessment, filled: Mapping[str, Form]) -> dict[str, Form | None]:
+    """A form for each thing that this person can do with a version as it stands; None for all others."""
+    committee = version.part.recommendation.report.committee
+    forms: dict[str, Form | None] = dict.fromkeys(["approve", "return", "take_back", "withdraw"])
+    for verb, (kind, permission) in DECISIONS.get(version.stage, {}).items():
+        may = request.user.has_perm(permission, committee)
+        if may and (verb != "approve" or request.user.pk not in hands(version)):
+            address = reverse(f"assessments:{verb}", args=[version.pk])
+            forms[verb] = filled.get(verb) or kind(typed(request, address))
+    return forms
+
+
 def _review(
-    request: StaffRequest, version: Assessment, form: ReturnForm, *, refused: bool = False
+    request: StaffRequest, version: Assessment, filled: Mapping[str, Form] = {}, *, refused: bool = False
 ) -> HttpResponse:
     user = request.user
     recommendation = recommendations_of(user).get(pk=version.part.recommendation_id)
-    waits = version.state == AssessmentState.IN_REVIEW
+    open_ = version.stage in OPEN
+    forms = _forms(request, version, filled)
     context = {
         "version": version,
         "recommendation": recommendation,
         "label": naming.label(version.part),
         "text": PartText.objects.current().filter(part=version.part).first(),
         "status": Word(version.word) if version.word else None,
-        "state": STATES[AssessmentState(version.state)],
+        "state": STATES[version.stage],
+        "stage": version.stage,
+        "criteria_now": citing.settles(version.part) if version.criteria else None,
         "reports": _reports(version),
         "figures": [row.frozen for row in version.figures_cited.order_by("pk")],
+        "gone": citing.gone(version) if open_ else [],
         "approval": getattr(version, "approval", None),
+        "withdrawal": getattr(version, "withdrawal", None),
         "next": Assessment.objects.filter(
             part=version.part, round=version.round, version=version.version + 1
         ).first(),
-        "waits": waits,
+        "waits": version.stage == AssessmentState.IN_REVIEW,
         "had_a_hand": user.pk in hands(version),
-        "may_approve": user.has_perm("assessments.approve", recommendation.report.committee),
         "may_draft": user.has_perm("assessments.draft", recommendation.report.committee),
-        "can_approve": can_approve(version, user),
         "who_can": _who_can(version, recommendation),
         "refused": refused,
-        "form": form,
+        "forms": forms,
+        "form": next((form for form in filled.values() if form.errors), None),
         "crumbs": _crumbs(recommendation),
     }
     return render(request, "assessments/review.html", context, status=403 if refused else 200)

@@ -1,15 +1,18 @@
 """The way of an assessment from draft to published, as one table: whose turn it is, and what the public reads.
 
 Whether a person may act at all is asked elsewhere (`has_perm`); here stands what an assessment's state allows, and
-that the second person is another one. The database holds the same rules (migrations/0004).
+that the second person is another one. The database holds the same rules (migrations/0004 and 0006).
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.models import User
+from tracker.assessments import citing
 from tracker.assessments.models import Assessment, AssessmentState, DraftSave
+from tracker.core.formats import listed
 from tracker.core.workflow import NotNow
+from tracker.recommendations import naming
 
 
 class Turn(StrEnum):
@@ -48,7 +51,12 @@ STEPS = (
     Step("send", AssessmentState.DRAFT, AssessmentState.IN_REVIEW, "sent for review"),
     Step("return", AssessmentState.IN_REVIEW, AssessmentState.RETURNED, "returned"),
     Step("approve", AssessmentState.IN_REVIEW, AssessmentState.APPROVED, "approved"),
+    Step("take back", AssessmentState.APPROVED, AssessmentState.RETURNED, "taken back"),
     Step("publish", AssessmentState.APPROVED, AssessmentState.PUBLISHED, "published"),
+    Step("withdraw", AssessmentState.PUBLISHED, AssessmentState.WITHDRAWN, "withdrawn"),
+    # No acts of their own: this becomes of a published version when the next one is published.
+    Step("correct", AssessmentState.PUBLISHED, AssessmentState.CORRECTED, "published"),
+    Step("find again", AssessmentState.PUBLISHED, AssessmentState.REPLACED, "published"),
 )
 
 STATES = {
@@ -56,9 +64,21 @@ STATES = {
     AssessmentState.IN_REVIEW: Meaning(Turn.APPROVER, "waiting for approval", NOTHING_YET),
     AssessmentState.RETURNED: Meaning(Turn.ASSESSOR, "returned", NOTHING_YET),
     AssessmentState.APPROVED: Meaning(Turn.STAFF, "approved, ready to publish", NOTHING_YET),
-    AssessmentState.PUBLISHED: Meaning(Turn.NOBODY, "published", "the word that was found, and why"),
+    AssessmentState.PUBLISHED: Meaning(
+        Turn.NOBODY, "published", "the word that was found, why, and by whom it was agreed"
+    ),
+    AssessmentState.CORRECTED: Meaning(
+        Turn.NOBODY, "corrected by a later version", "“Corrected on …”, with what was wrong"
+    ),
+    AssessmentState.REPLACED: Meaning(
+        Turn.NOBODY, "replaced by a later finding", "“The Committee found again”, with the word before"
+    ),
+    AssessmentState.WITHDRAWN: Meaning(
+        Turn.NOBODY, "withdrawn", "“not yet assessed”, and “withdrawn on … because …”"
+    ),
 }
 
+LATER = "A later version has taken the place of this one. If that is wrong too, withdraw the later one."
 # Why a step cannot be taken from a state.
 REFUSALS = {
     (
@@ -74,15 +94,23 @@ REFUSALS = {
     (
         "return",
         AssessmentState.APPROVED,
-    ): "This version was approved already, so it can no longer be returned.",
+    ): "This version was approved already, so it can no longer be returned. An approver can take it back.",
+    ("take back", AssessmentState.RETURNED): "This version was returned already.",
+    ("take back", AssessmentState.PUBLISHED): (
+        "This version was published already. Correct it with the next version, or withdraw the finding."
+    ),
     ("approve", AssessmentState.RETURNED): (
         "This version was returned, so it cannot be approved. Wait until the next version is sent for review."
     ),
     ("approve", AssessmentState.APPROVED): "This version was approved already.",
     ("publish", AssessmentState.PUBLISHED): "This version was published already.",
+    ("withdraw", AssessmentState.WITHDRAWN): "This finding was withdrawn already.",
+    ("withdraw", AssessmentState.CORRECTED): LATER,
+    ("withdraw", AssessmentState.REPLACED): LATER,
 }
 NOT_APPROVED = "Only an approved version can be published."
 NOT_IN_REVIEW = "This version is still a draft; nobody has sent it for review."
+NOT_PUBLIC = "Only a published finding can be withdrawn."
 OVER = "This version is closed; what comes now is the next version."
 
 
@@ -94,13 +122,11 @@ def step(verb: str) -> Step:
 def check(verb: str, version: Assessment) -> Step:
     """The step that `verb` takes a version on. Raises NotNow when its state does not allow that."""
     found = step(verb)
-    if version.state != found.source:
-        state = AssessmentState(version.state)
-        general = OVER
-        if state == AssessmentState.DRAFT:
+    state = version.stage
+    if state != found.source:
+        general = {"publish": NOT_APPROVED, "withdraw": NOT_PUBLIC}.get(verb, OVER)
+        if state == AssessmentState.DRAFT and verb != "withdraw":
             general = NOT_IN_REVIEW
-        elif verb == "publish":
-            general = NOT_APPROVED
         raise NotNow(REFUSALS.get((verb, state), general))
     return found
 
@@ -110,15 +136,41 @@ def check_send(version: Assessment) -> Step:
     found = check("send", version)
     if not version.word or not version.because.strip():
         raise NotNow("Choose a word and say why before you send it for review.")
+    _check_stands(version, "Choose what stands now before you send it for review.")
     return found
 
 
 def check_approve(version: Assessment, by: User) -> Step:
-    """A version in review can be approved by somebody who had no hand in it. Raises NotNow."""
+    """A version in review can be approved by somebody who had no hand in it. Raises NotNow.
+
+    What it rests on, and what it corrects, must still stand.
+    """
     found = check("approve", version)
     if by.pk in hands(version):
         raise NotNow("You worked on this, so somebody else has to approve it.")
+    _check_stands(version, "Return it, so that the next version can be put right.")
     return found
+
+
+def check_publish(version: Assessment) -> Step:
+    """An approved version can be published while what it rests on, and what it corrects, stands. Raises NotNow."""
+    found = check("publish", version)
+    _check_stands(version, "Let an approver take it back, so that the next version can be put right.")
+    return found
+
+
+def check_proceedings(checked: bool) -> None:
+    """Nothing is published before somebody has checked that it touches no live proceedings. Raises NotNow."""
+    if not checked:
+        raise NotNow("Check that no live proceedings are touched by this, and tick that you have.")
+
+
+def _check_stands(version: Assessment, what_to_do: str) -> None:
+    label = naming.label(version.part)
+    if gone := citing.gone(version):
+        raise NotNow(f"{label} rests on what was withdrawn or replaced since: {listed(gone)}. {what_to_do}")
+    if version.corrects and version.corrects.withdrawn_in_id:
+        raise NotNow(f"The finding on {label} that this corrects was withdrawn meanwhile. {what_to_do}")
 
 
 def can_approve(version: Assessment, by: User) -> bool:

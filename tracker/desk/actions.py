@@ -10,6 +10,7 @@ from accounts.models import User
 from tracker.assessments import actions as assessing
 from tracker.assessments.models import Assessment, Scheduled, ScheduledItem, ScheduledState
 from tracker.assessments.scheduling import check_free
+from tracker.assessments.workflow import check_proceedings
 from tracker.core import audit, clock, takedown
 from tracker.core.editions import publishing
 from tracker.core.models import Edition, Readable
@@ -23,20 +24,28 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def publish_ready(
-    *, updates: Collection[Update], assessments: Collection[Assessment], note: str, by: User
+    *,
+    updates: Collection[Update],
+    assessments: Collection[Assessment],
+    note: str,
+    proceedings_checked: bool,
+    checked_at: dt.datetime | None = None,
+    by: User,
 ) -> Edition:
     """Publish accepted reports and approved assessments as one edition with a public note: all or nothing.
 
-    Raises NotNow when nothing is chosen, without a note, or for something that is not ready any more.
+    Raises NotNow when nothing is chosen, without a note, for something that is not ready any more, or unless `by` has
+    checked that no live proceedings are touched (at `checked_at`; without it, now).
     """
     if not (updates or assessments):
         raise NotNow("Choose at least one thing to publish.")
     if not note.strip():
         raise NotNow("Write the public note: one sentence on what changed.")
+    check_proceedings(proceedings_checked)
     accepted, approved = evidence.ready(updates), assessing.ready(assessments)
     with publishing(note=note.strip(), by=by) as publication:
         evidence.put_out(publication, accepted)
-        assessing.put_out(publication, approved)
+        assessing.put_out(publication, approved, checked_by=by, checked_at=checked_at or clock.now())
     audit.record(
         "published",
         publication.edition,
@@ -46,6 +55,7 @@ def publish_ready(
         after=publication.after(),
         updates=[audit.key(update) for update in accepted],
         assessments=[audit.key(version) for version in approved],
+        proceedings_checked=True,
     )
     return publication.edition
 
@@ -59,6 +69,7 @@ def schedule(
     updates: Collection[Update],
     assessments: Collection[Assessment],
     note: str,
+    proceedings_checked: bool,
     due_at: dt.datetime,
     by: User,
 ) -> Scheduled:
@@ -70,6 +81,7 @@ def schedule(
         raise NotNow("Choose at least one thing to publish.")
     if not note.strip():
         raise NotNow("Write the public note: one sentence on what changed.")
+    check_proceedings(proceedings_checked)
     if due_at <= clock.now():
         raise NotNow("That minute is over. Choose a later one, or publish now.")
     accepted, approved = evidence.ready(updates), assessing.ready(assessments)
@@ -88,6 +100,7 @@ def schedule(
         about=[*accepted, *approved],
         after={"note": row.note},
         due_at=due_at.isoformat(),
+        proceedings_checked=True,
     )
     return row
 
@@ -133,7 +146,15 @@ def _publish_scheduled(pk: int) -> Edition | None:
     try:
         with transaction.atomic():
             row.items.update(waits=False)
-            edition = publish_ready(updates=updates, assessments=assessments, note=row.note, by=row.by)
+            # Whoever scheduled it has checked for live proceedings then.
+            edition = publish_ready(
+                updates=updates,
+                assessments=assessments,
+                note=row.note,
+                proceedings_checked=True,
+                checked_at=row.made_at,
+                by=row.by,
+            )
     except NotNow as refusal:
         _settle(row, ScheduledState.FAILED, problem=str(refusal))
         audit.record("could not publish", row, by=None, about=[*updates, *assessments], problem=row.problem)

@@ -126,7 +126,7 @@ NOW, LATER = "now", "later"
 
 
 class PublishForm(NoteForm):
-    """The public note, and when it goes out: now, or at a minute to come by London's clocks."""
+    """The public note, when it goes out (now, or at a minute to come by London's clocks), and live proceedings."""
 
     when = forms.ChoiceField(
         label="When",
@@ -143,6 +143,13 @@ class PublishForm(NoteForm):
         input_formats=["%H:%M"],
         help_text="Only for later.",
         error_messages={"invalid": "Time in London: write the time as 09:30 (hours from 00 to 23, minutes)."},
+    )
+    proceedings = forms.BooleanField(
+        label="I have checked: no live court, misconduct or inquest proceedings are touched by this",
+        help_text="Your name and the time are kept with the edition.",
+        error_messages={
+            "required": "Check that no live proceedings are touched by this, and tick that you have."
+        },
     )
     due_at: dt.datetime | None = None
 
@@ -211,3 +218,16 @@ class RecordForm(forms.Form):
     def _words(row: Recommendation, missing: bool) -> str:
         note = " – there is a reply that is not added here: record it first" if missing else ""
         return f"{row.number} {row.title}{note}"
+
+
+class CriteriaForm(NoteForm):
+    """What would settle a recommendation or a part; `seen` is the version that it starts from."""
+
+    text = Text(
+        label="What would settle it",
+        what="What would settle it",
+        help_text="What the Committee would take as proof that it was done. The public reads this.",
+        error_messages={"required": "Say what would settle it."},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order = ("text", "note", "seen")

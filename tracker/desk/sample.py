@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import Membership, Role, User
 from tracker.assessments import actions as assessing
+from tracker.assessments.agreement import AgreedBy, Agreement
 from tracker.assessments.models import Assessment
 from tracker.assessments.rollup import Word
 from tracker.bodies.actions import add_contact
@@ -97,10 +98,19 @@ class _Acts:
         self.holds()
 
     def met(self) -> None:
-        """1: says that it is done, and was found met."""
+        """1: says that it is done, and was found met by the Committee at a meeting; the finding before was wrong."""
         said = self.report("1a", FERRY, self.officer, Progress.DONE, "Messages go out 70 minutes before.")
         self.publish([said], "The Sample Ferry Company’s report on recommendation 1 was published.")
-        self.find("1a", Word.MET, "Three months of messages and crossings agree.", [said])
+        meeting = Agreement(AgreedBy.COMMITTEE, self.today, "4")
+        self.find("1a", Word.PARTLY, "On six days messages and crossings do not agree.", [said])
+        self.find(
+            "1a",
+            Word.MET,
+            "Three months of messages and crossings agree.",
+            [said],
+            wrong="Six days on which the ferry was laid up were counted.",
+            agreed=meeting,
+        )
 
     def differs(self) -> None:
         """2: two bodies; one says that it is done, and it was found partly met; the other's date was moved."""
@@ -110,6 +120,10 @@ class _Acts:
         )
         self.publish([page, keep], "Reports on recommendation 2 of the sample were published.")
         self.find("2a", Word.PARTLY, "The page shows the south pier alone.", [page])
+        self.find("2b", Word.NOT_MET, "Nobody was named for it.", [])
+        wrong = Assessment.objects.current().get(part=self.part("2b"))
+        because = "The second person was named in a letter that had not been read."
+        assessing.withdraw(version=wrong, because=because, by=self.approver)
         owed = [self.owed("2b", OFFICE)]
         later = self.today + dt.timedelta(days=60)
         revise_deadlines(owed=owed, due_on=later, asked_by="the Sample Harbour Office", by=self.assessor)
@@ -192,7 +206,7 @@ class _Acts:
     def publish(self, updates: list[Update], note: str) -> None:
         evidence.publish_updates(updates=updates, note=note, by=self.assessor)
 
-    def draft(self, name: str, word: Word, because: str, cites: list[Update]) -> Assessment:
+    def draft(self, name: str, word: Word, because: str, cites: list[Update], wrong: str = "") -> Assessment:
         part = self.part(name)
         version = assessing.start_or_save_draft(
             part=part,
@@ -201,12 +215,24 @@ class _Acts:
             word=word,
             because=because,
             cites=cites,
+            wrong=wrong,
         )
         return assessing.send_for_review(version=version, by=self.assessor)
 
-    def find(self, name: str, word: Word, because: str, cites: list[Update]) -> None:
-        version = self.draft(name, word, because, cites)
-        assessing.approve(version=version, by=self.approver)
+    def find(
+        self,
+        name: str,
+        word: Word,
+        because: str,
+        cites: list[Update],
+        *,
+        wrong: str = "",
+        agreed: Agreement = assessing.OFFICERS_VIEW,
+    ) -> None:
+        version = self.draft(name, word, because, cites, wrong)
+        assessing.approve(version=version, by=self.approver, agreed=agreed)
         version.refresh_from_db()
         note = f"What the Sample Harbour Committee found on {name} was published."
-        publish_ready(updates=[], assessments=[version], note=note, by=self.approver)
+        publish_ready(
+            updates=[], assessments=[version], note=note, proceedings_checked=True, by=self.approver
+        )

@@ -4,10 +4,12 @@ from django.urls import path
 
 from tracker.desk import taking_down, trail, views
 from tracker.desk.hold import hold
+from tracker.desk.settling import criteria
 
 app_name = "desk"
 urlpatterns = [
     path("desk/", views.home, name="home"),
+    path("desk/approve/", views.approve, name="approve"),
     path("desk/audit/", trail.audit_trail, name="audit"),
     path("desk/publish/", views.publish, name="publish"),
     path("desk/scheduled/<int:pk>/cancel/", views.cancel, name="cancel"),
@@ -20,5 +22,6 @@ urlpatterns = [
     path("desk/<slug:report>/", views.report, name="report"),
     path("desk/<slug:report>/hold/", hold, name="hold"),
     path("desk/<slug:report>/record/", views.record, name="record"),
+    path("desk/<slug:report>/<str:number>/criteria/", criteria, name="criteria"),
     path("desk/<slug:report>/<str:number>/dates/", views.dates, name="dates"),
 ]

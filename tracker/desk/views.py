@@ -4,12 +4,16 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.recent import ask_again, is_recent
 from accounts.roles import bodies
 from accounts.typed import typed
+from tracker.assessments.actions import approve_several
+from tracker.assessments.forms import AgreementForm
 from tracker.assessments.models import Assessment, AssessmentState, Status
 from tracker.bodies.models import Body
 from tracker.core import clock, editions, formats
@@ -52,6 +56,7 @@ def home(request: StaffRequest) -> HttpResponse:
         name: request.user.has_perm(permission)
         for name, permission in (
             ("draft", "assessments.draft"),
+            ("approve", "assessments.approve"),
             ("publish", "editions.publish"),
             ("record", "responses.record"),
             ("read", "evidence.read"),
@@ -80,6 +85,7 @@ def report(request: StaffRequest, report: str) -> HttpResponse:
         ],
         "may_draft": request.user.has_perm("assessments.draft", committee),
         "may_record": request.user.has_perm("responses.record", committee),
+        "may_settle": request.user.has_perm("recommendations.write_criteria", committee),
         "may_revise": request.user.has_perm("recommendations.revise_deadline", committee),
         "may_hold": request.user.has_perm("recommendations.hold", committee),
         "hold": holds.held(clock.today()).get(found.pk),
@@ -92,6 +98,43 @@ def report(request: StaffRequest, report: str) -> HttpResponse:
 def _confirmed(report: Report) -> list[int]:
     rows = RecordComplete.objects.current().filter(recommendation__report=report)
     return list(rows.order_by("pk").values_list("recommendation", flat=True))
+
+
+# Approving together what was agreed together
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def approve(request: StaffRequest) -> HttpResponse:
+    """Approve several assessments that were agreed together: ticks, who agreed, one button, all or none."""
+    if not request.user.has_perm("desk.view"):
+        raise Http404("You are on no committee’s staff.")
+    if not request.user.has_perm("assessments.approve"):
+        raise PermissionDenied
+    if request.method == "POST" and not is_recent(request):
+        return ask_again(request)
+    filled = typed(request)
+    form, problem = AgreementForm(filled), ""
+    if request.method == "POST":
+        versions = _assessments(request, "assessments.approve")
+        if versions and all(hasattr(version, "approval") for version in versions):
+            messages.info(request, "These were approved already.")
+            return redirect("desk:home")
+        if form.is_valid():
+            try:
+                approve_several(versions=versions, agreed=form.agreement, by=request.user)
+            except NotNow as refusal:
+                problem = str(refusal)
+            else:
+                messages.success(request, f"{formats.counted(len(versions), 'assessment')} approved.")
+                return redirect("desk:home")
+    context = {
+        "waiting": [row for row in Desk(request.user).waiting if row.can_approve],
+        "form": form,
+        "problem": problem,
+        "chosen": [] if filled is None else filled.getlist("item"),
+        "crumbs": [DESK],
+    }
+    return render(request, "desk/approve.html", context)
 
 
 # Publishing what is ready
@@ -112,15 +155,21 @@ def publish(request: StaffRequest) -> HttpResponse:
             messages.info(request, "This was published already. Here is the result.")
             return redirect("desk:published", over)
         if form.is_valid():
-            what = {"updates": updates, "assessments": assessments, "note": form.cleaned_data["note"]}
+            what = {
+                "updates": updates,
+                "assessments": assessments,
+                "note": form.cleaned_data["note"],
+                "proceedings_checked": form.cleaned_data["proceedings"],
+                "by": request.user,
+            }
             try:
                 if form.due_at:
-                    row = schedule(**what, due_at=form.due_at, by=request.user)
+                    row = schedule(**what, due_at=form.due_at)
                     messages.success(
                         request, f"Scheduled for {_in_london(row.due_at)}. It goes out by itself."
                     )
                     return redirect("desk:home")
-                edition = publish_ready(**what, by=request.user)
+                edition = publish_ready(**what)
             except NotNow as refusal:
                 problem = str(refusal)
             else:
@@ -150,17 +199,27 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _chosen(request: StaffRequest) -> tuple[list[Update], list[Assessment]]:
     """What was ticked, of this person's committees; anything else is left out."""
-    keys: dict[str, list[int]] = {"update": [], "assessment": []}
-    for item in request.POST.getlist("item"):
-        kind, _, key = item.partition("-")
-        if kind in keys and key.isascii() and key.isdigit() and len(key) < 19:
-            keys[kind].append(int(key))
-    mine = bodies(request.user, "editions.publish")
-    updates = readable(request.user, "editions.publish").filter(pk__in=keys["update"]).order_by("pk")
-    assessments = Assessment.objects.filter(
-        pk__in=keys["assessment"], part__recommendation__report__committee__in=mine
-    ).exclude(state=AssessmentState.DRAFT)
-    return list(updates), list(assessments.order_by("pk"))
+    updates = readable(request.user, "editions.publish").filter(pk__in=_ticked(request, "update"))
+    return list(updates.order_by("pk")), _assessments(request, "editions.publish")
+
+
+def _assessments(request: StaffRequest, permission: str) -> list[Assessment]:
+    """The assessments that were ticked, of the committees for which this person may do that; no drafts."""
+    found = Assessment.objects.filter(
+        pk__in=_ticked(request, "assessment"),
+        part__recommendation__report__committee__in=bodies(request.user, permission),
+    )
+    return list(found.exclude(state=AssessmentState.DRAFT).order_by("pk"))
+
+
+def _ticked(request: StaffRequest, kind: str) -> list[int]:
+    """The primary keys of one kind of thing among what was ticked: 3 in "update-3"."""
+    items = [item.partition("-") for item in request.POST.getlist("item")]
+    return [
+        int(key)
+        for name, _, key in items
+        if name == kind and key.isascii() and key.isdigit() and len(key) < 19
+    ]
 
 
 def _published_already(rows: list[Any]) -> int:

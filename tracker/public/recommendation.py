@@ -1,5 +1,6 @@
 """What a recommendation's page says, from what stands: plain data for its template."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +9,12 @@ from tracker.assessments.models import Status
 from tracker.assessments.replies import reply_words
 from tracker.assessments.sentence import capitalised
 from tracker.assessments.standing import PartStands, Standing, Voice
+from tracker.assessments.story import Act, by_edition
 from tracker.bodies.models import Body
 from tracker.core import clock, formats
 from tracker.core.editions import At
 from tracker.core.formats import day, listed
-from tracker.recommendations.models import Role
+from tracker.recommendations.models import Criteria, Part, Role
 from tracker.statistics.charts import Chart, charts
 from tracker.statistics.reading import SeriesReading
 
@@ -45,14 +47,14 @@ def who_facts(standing: Standing) -> list[dict[str, Any]]:
     return facts
 
 
-def voices_table(standing: Standing) -> dict[str, Any]:
+def voices_table(standing: Standing, acts: Sequence[Act]) -> dict[str, Any]:
     """What they say beside what the Committee found: a row for each asked part, a column for each voice."""
-    asked = standing.asked
+    asked, last = standing.asked, _last(acts)
     rows = [
         {
             "label": label(standing, part),
             "text": part.text,
-            "cells": [*(_said(voice, part) for voice in asked), _found(part)],
+            "cells": [*(_said(voice, part) for voice in asked), _found(part, last.get(part.letter))],
             "marks": _marks(part),
         }
         for part in standing.parts
@@ -114,13 +116,58 @@ def reports(standing: Standing) -> list[dict[str, Any]]:
     ]
 
 
-def reasons(standing: Standing) -> list[dict[str, Any]]:
-    """What the Committee found on each assessed part, and why."""
+@dataclass(frozen=True)
+class Settling:
+    """What would settle the recommendation or one part, with the versions before, newest first."""
+
+    part: Part | None
+    now: Criteria | None
+    earlier: list[Criteria]
+
+
+def settlings(recommendation: int, at: At) -> list[Settling]:
+    """What would settle it at `at`, for the whole and then for each part, in one SQL statement."""
+    rows = Criteria.objects.filter(recommendation=recommendation, published_in__lte=at.edition)
+    rows = rows.select_related("part", "published_in", "withdrawn_in").order_by("part__position", "-version")
+    grouped: dict[Part | None, list[Criteria]] = {}
+    for row in rows:
+        grouped.setdefault(row.part, []).append(row)
+    whole_first = sorted(grouped.items(), key=lambda item: item[0] is not None)
     return [
-        {"anchor": f"found-{part.letter}", "label": label(standing, part), "found": part.found}
-        for part in standing.parts
-        if part.found
+        Settling(
+            part,
+            next((row for row in versions if _stands(row, at)), None),
+            [row for row in versions if not _stands(row, at)],
+        )
+        for part, versions in whole_first
     ]
+
+
+def _stands(row: Criteria, at: At) -> bool:
+    return row.withdrawn_in_id is None or row.withdrawn_in_id > at.edition
+
+
+def reasons(standing: Standing, acts: Sequence[Act], settlings: Sequence[Settling]) -> list[dict[str, Any]]:
+    """What the Committee found on each assessed part, why, and by which criteria; and what it withdrew."""
+    last = _last(acts)
+    now = {one.part.pk if one.part else None: one.now.version for one in settlings if one.now}
+    return [
+        {
+            "anchor": f"found-{part.letter}",
+            "label": label(standing, part),
+            "found": part.found,
+            "status": part.found.word if part.found else part.word,
+            "act": "" if last[part.letter].first else capitalised(last[part.letter].words),
+            "criteria_now": now.get(part.found.criteria_part) if part.found else None,
+        }
+        for part in standing.parts
+        if part.letter in last
+    ]
+
+
+def _last(acts: Sequence[Act]) -> dict[str, Act]:
+    """What was done last with the finding on each part."""
+    return {act.letter: act for act in acts}
 
 
 FOUND = "What the Committee found"
@@ -147,12 +194,13 @@ def _said(voice: Voice, part: PartStands) -> dict[str, Any]:
     return cell
 
 
-def _found(part: PartStands) -> dict[str, Any]:
+def _found(part: PartStands, last: Act | None) -> dict[str, Any]:
     if part.closed:
         since = f"Since {day(part.closed.since)}"
         return {"who": FOUND, "status": part.word, "text": since, "url": f"#closed-{part.letter}"}
     if part.found is None:
-        return {"who": FOUND, "status": part.word}
+        withdrawn = {"text": "A finding was withdrawn", "url": f"#found-{part.letter}"}
+        return {"who": FOUND, "status": part.word} | (withdrawn if last else {})
     about = f"For {part.found.round}" if part.found.round else "Why"
     return {
         "who": FOUND,
@@ -222,20 +270,36 @@ def figure_groups(ties: list[tuple[str, str, SeriesReading]]) -> list[FigureGrou
     ]
 
 
-def history(recommendation: int, at: At, published_words: str, committee: Body) -> list[dict[str, Any]]:
+def history(
+    recommendation: int,
+    at: At,
+    published_words: str,
+    committee: Body,
+    *,
+    standing: Standing,
+    acts: Sequence[Act],
+) -> list[dict[str, Any]]:
     """What happened, newest first: each edition that touched the recommendation, and the report at the bottom."""
     statuses = (
         Status.objects.filter(recommendation=recommendation, published_in__lte=at.edition)
         .select_related("published_in")
         .order_by("-published_in_id")
     )
+    done = by_edition(acts)
     events = [
         {
             "when": formats.day(clock.london_day(row.published_in.published_at)),
             "text": f"Edition {row.published_in_id}: {row.published_in.note}",
             "url": f"/changes/{row.published_in_id}/",
+            "lines": [_told(standing, act) for act in done.get(row.published_in_id, [])],
         }
         for row in statuses
     ]
     told = published_words[:1].upper() + published_words[1:]
-    return [*events, {"when": told, "text": f"{committee.name} published the report.", "url": ""}]
+    first = {"when": told, "text": f"{committee.name} published the report.", "url": "", "lines": []}
+    return [*events, first]
+
+
+def _told(standing: Standing, act: Act) -> str:
+    about = f"{label(standing, act.letter)} {f'({act.round})' if act.round else ''}".strip()
+    return f"{about}: {act.words}." if about else f"{capitalised(act.words)}."

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from tracker.assessments.models import Status, with_status
 from tracker.assessments.sentence import sentence
 from tracker.assessments.standing import standings
+from tracker.assessments.story import acts
 from tracker.bodies.models import AnswersThrough, Body
 from tracker.core import changes as core_changes
 from tracker.core.csv import csv_response
@@ -32,7 +33,6 @@ from tracker.recommendations import holds
 from tracker.recommendations.closing import takes_the_place_of
 from tracker.recommendations.models import (
     AddresseeTerms,
-    Criteria,
     LeadsTo,
     Recommendation,
     RecommendationText,
@@ -118,6 +118,8 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
     standing = standings(at, [found.pk])[found.pk]
     report_text = ReportText.objects.as_at(at).get(report=found.report_id)
     committee = Body.objects.as_at(at).get(pk=found.report.committee_id)
+    done = acts(found.pk, at)
+    settles = said.settlings(found.pk, at)
     context = {
         "recommendation": found,
         "invented": found.report.invented,
@@ -135,19 +137,21 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
             }
             for link in LeadsTo.objects.as_at(at).filter(recommendation=found).select_related("finding")
         ],
-        "voices": said.voices_table(standing),
+        "voices": said.voices_table(standing, done),
         "results": said.results_sought(standing),
         "closures": said.closures(standing),
         "came_before": takes_the_place_of(at, found.pk),
         "replies": said.replies(standing),
         "reports": said.reports(standing),
-        "reasons": said.reasons(standing),
-        "criteria": Criteria.objects.as_at(at).filter(recommendation=found).order_by("part__position"),
+        "reasons": said.reasons(standing, done, settles),
+        "settlings": settles,
         "slip": slip_bar(standing, said.label) if standing.dates else None,
         "date_note": said.date_note(standing, at),
         "figures_note": FiguresNote.objects.as_at(at).filter(recommendation=found).first(),
         "figure_groups": said.figure_groups(of_recommendation(at, found.pk)),
-        "history": said.history(found.pk, at, report_text.published_words, committee),
+        "history": said.history(
+            found.pk, at, report_text.published_words, committee, standing=standing, acts=done
+        ),
         "previous": everything.filter(position__lt=found.position).order_by("-position").first(),
         "next": everything.filter(position__gt=found.position).order_by("position").first(),
     }

@@ -111,7 +111,20 @@ GENERAL = [
     Meaning(
         "as at", "How a page stood at the end of a past day, at a time or at an edition. Every page has it."
     ),
-    Meaning("what would settle it", "What the Committee would take as proof that it was done."),
+    Meaning(
+        "what would settle it",
+        "What the Committee would take as proof that it was done. Its versions stay readable when it changes.",
+    ),
+    Meaning(
+        "found again", "A later finding took its place. The finding before it was right when it was made."
+    ),
+    Meaning("corrected", "The finding was wrong; the page says what was wrong with it and what stands now."),
+    Meaning(
+        "withdrawn", "The finding no longer stands, for the reason given, and nothing stands in its place."
+    ),
+    Meaning(
+        "an officer’s view", "Two officers stand behind the finding; no elected member has agreed it yet."
+    ),
     Meaning("not checked against the original", "Held as somebody reported it; nobody has compared it yet."),
     Meaning(
         "checked against the original", "Held as somebody reported it; compared with what its maker gave out."

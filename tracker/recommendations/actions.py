@@ -20,6 +20,7 @@ from tracker.recommendations.models import (
     Addressee,
     Ask,
     Closure,
+    Criteria,
     Deadline,
     Hold,
     Part,
@@ -343,3 +344,52 @@ def follow_again(*, closures: Collection[Closure], reason: str, by: User) -> Edi
         closures=[audit.key(row) for row in rows],
     )
     return publication.edition
+
+
+# What would settle it
+
+
+@transaction.atomic
+def write_criteria(
+    *, recommendation: Recommendation, part: Part | None, text: str, note: str, seen: int = 0, by: User
+) -> Criteria:
+    """Publish what would settle a recommendation, or one of its parts; earlier versions stay readable.
+
+    `seen` is the number of the version that `by` started from (0: there was none). Raises NotNow without a text or a
+    public note, when nothing changes, or when somebody has written another version meanwhile.
+    """
+    if not text.strip():
+        raise NotNow("Say what would settle it.")
+    if not note.strip():
+        raise NotNow("Write the public note: one sentence on what changed.")
+    list(Report.objects.select_for_update(no_key=True).order_by("pk").filter(pk=recommendation.report_id))
+    versions = Criteria.objects.filter(recommendation=recommendation, part=part).order_by("version")
+    standing: Criteria | None = versions.current().first()
+    if standing and standing.version != seen:
+        raise NotNow(
+            f"Version {standing.version} was written since you opened this. "
+            "It is shown below; send yours again to put it in its place."
+        )
+    if standing and standing.text == text.strip():
+        raise NotNow("This is what stands already. Change the text before you publish it.")
+    latest = versions.last()
+    row = Criteria(
+        recommendation=recommendation,
+        part=part,
+        text=text.strip(),
+        version=latest.version + 1 if latest else 1,
+    )
+    with publishing(note=note.strip(), by=by) as publication:
+        publication.withdraw([standing] if standing else [])
+        publication.add([row])
+    audit.record(
+        "wrote the criteria of",
+        recommendation,
+        by=by,
+        before=publication.before(),
+        after=publication.after(),
+        edition=publication.edition.number,
+        part=part.letter if part else "",
+        version=row.version,
+    )
+    return row

@@ -201,8 +201,17 @@ def _placed(here: Mapping[str, float], key: str, items: Iterable[Item]) -> Itera
 
 
 def _criteria(recommendation: Recommendation, part: Part | None, text: str) -> Criteria:
-    """The criteria under the next version's number, also after an earlier version was withdrawn."""
-    earlier = Criteria.objects.filter(recommendation=recommendation, part=part).count()
+    """The criteria under the next version's number, also after an earlier version was withdrawn.
+
+    What staff have written stands for itself: a file never takes its place.
+    """
+    of = {"recommendation": recommendation, "part": part}
+    by_staff: Criteria | None = (
+        Criteria.objects.current().filter(**of, published_in__published_by__isnull=False).first()
+    )
+    if by_staff:
+        return by_staff
+    earlier = Criteria.objects.filter(**of).count()
     return Criteria(recommendation=recommendation, part=part, text=text, version=earlier + 1)
 
 
@@ -223,7 +232,7 @@ def current(file: ReportFile, report: Report) -> Iterator[Published]:
     yield from LeadsTo.objects.current().filter(finding__report=report)
     ours = {"recommendation__report": report}
     yield from RecommendationText.objects.current().filter(**ours)
-    yield from Criteria.objects.current().filter(**ours)
+    yield from Criteria.objects.current().filter(**ours, published_in__published_by=None)
     yield from AddresseeTerms.objects.current().filter(addressee__recommendation__report=report)
     yield from PartText.objects.current().filter(part__recommendation__report=report)
     yield from Ask.objects.current().filter(part__recommendation__report=report)

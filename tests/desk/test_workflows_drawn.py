@@ -1,0 +1,20 @@
+"""The drawing of the workflows in docs/ is the tables themselves."""
+
+from django.conf import settings
+
+from tracker.assessments.workflow import STATES, STEPS
+from tracker.desk.workflows import COMMAND, PAGE, page
+
+
+def test_the_page_in_docs_is_drawn_from_the_tables_as_they_stand() -> None:
+    here = (settings.BASE_DIR / PAGE).read_text(encoding="utf-8")
+    assert here == page(), f"The tables have changed: run `{COMMAND}` and commit {PAGE}."
+
+
+def test_every_state_and_every_step_is_in_it() -> None:
+    drawn = page()
+    for meaning in STATES.values():
+        assert f"| {meaning.word} | {meaning.turn} | {meaning.public} |" in drawn
+    for step in STEPS:
+        source, target = (str(state).replace(" ", "_") for state in (step.source, step.target))
+        assert f"  {source} --> {target}: {step.verb}\n" in drawn
