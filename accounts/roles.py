@@ -37,6 +37,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "recommendations.close": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "recommendations.confirm_record": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "recommendations.hold": frozenset({Role.ASSESSOR, Role.MANAGER}),
+    "recommendations.link": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "recommendations.revise_deadline": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "recommendations.write_criteria": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "reminders.switch": frozenset({Role.ASSESSOR, Role.MANAGER}),

@@ -25,6 +25,7 @@ STAFF = {
     "recommendations.confirm_record": {"ada", "mo"},
     "recommendations.hold": {"ada", "mo"},
     "recommendations.write_criteria": {"ada", "mo"},
+    "recommendations.link": {"ada", "mo"},
     "recommendations.revise_deadline": {"ada", "mo"},
     "reminders.switch": {"ada", "mo"},
     "responses.record": {"ada", "mo"},

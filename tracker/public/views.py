@@ -39,6 +39,7 @@ from tracker.recommendations.models import (
     Report,
     ReportText,
 )
+from tracker.recommendations.same import same_asked
 from tracker.statistics.charts import charts
 from tracker.statistics.models import FiguresNote, Indicator, Series
 from tracker.statistics.reading import SeriesReading, of_recommendation
@@ -140,6 +141,7 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
         "voices": said.voices_table(standing, done),
         "results": said.results_sought(standing),
         "closures": said.closures(standing),
+        "same_asked": [place for _, place in same_asked(at, found.pk)],
         "came_before": takes_the_place_of(at, found.pk),
         "replies": said.replies(standing),
         "reports": said.reports(standing),

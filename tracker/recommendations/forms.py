@@ -1,4 +1,4 @@
-"""What staff fill in to close parts of a recommendation, and to decide what somebody else proposed."""
+"""What staff fill in to close parts of a recommendation, to decide what was proposed, and to link recommendations."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, Generic, TypeVar
@@ -42,6 +42,30 @@ class Reason(forms.CharField):
         return reason
 
 
+def address_field(label: str) -> forms.URLField:
+    """An address that may be left out, with messages that name its field."""
+    return forms.URLField(
+        label=label,
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        error_messages={
+            "invalid": f"{label}: write it as https://example.org/page.",
+            "max_length": f"{label}: 500 characters at most.",
+        },
+    )
+
+
+def offer(field: forms.Field, rows: Collection[Recommendation]) -> dict[int, Recommendation]:
+    """Let a field offer recommendations, by their reports; returns them by primary key."""
+    assert isinstance(field, forms.TypedChoiceField)
+    by_report: dict[str, list[tuple[int, str]]] = {}
+    for row in rows:
+        by_report.setdefault(row.report_title, []).append((row.pk, f"{row.number} {row.title}"))
+    field.choices = [("", "None"), *by_report.items()]
+    return {row.pk: row for row in rows}
+
+
 class ClosureForm(forms.Form):
     """Parts that the Committee is to follow no longer: how, since when, why, and what took their place."""
 
@@ -74,16 +98,7 @@ class ClosureForm(forms.Form):
         help_text="As the public reads it: an Act with its year, another body’s recommendation.",
         error_messages={"max_length": "Name what takes its place in 300 characters at most."},
     )
-    address = forms.URLField(
-        label="Its address",
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        error_messages={
-            "invalid": "Its address: write it as https://example.org/page.",
-            "max_length": "Its address: 500 characters at most.",
-        },
-    )
+    address = address_field("Its address")
 
     def __init__(
         self,
@@ -94,15 +109,10 @@ class ClosureForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.open_parts = [part for part, _ in parts]
-        chosen, successor = self.fields["parts"], self.fields["successor"]
+        chosen = self.fields["parts"]
         assert isinstance(chosen, forms.TypedMultipleChoiceField)
-        assert isinstance(successor, forms.TypedChoiceField)
         chosen.choices = [(part.pk, words) for part, words in parts]
-        by_report: dict[str, list[tuple[int, str]]] = {}
-        for row in others:
-            by_report.setdefault(row.report_title, []).append((row.pk, f"{row.number} {row.title}"))
-        successor.choices = [("", "None"), *by_report.items()]
-        self.others = {row.pk: row for row in others}
+        self.others = offer(self.fields["successor"], others)
 
     @property
     def closes_all(self) -> bool:
@@ -208,3 +218,84 @@ class DecideForm(NoteForm, Generic[Row]):
     def chosen(self) -> list[Row]:
         """The proposals that are decided."""
         return [row for row in self.rows if row.pk in self.cleaned_data["proposals"]]
+
+
+class SameForm(forms.Form):
+    """Who else asked the same: a recommendation here, or one elsewhere with who asked, in what, when and where."""
+
+    other = forms.TypedChoiceField(
+        label="A recommendation here",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": "Choose a recommendation from the list."},
+    )
+    who = forms.CharField(
+        label="Or who asked elsewhere",
+        required=False,
+        max_length=200,
+        help_text="An inspectorate, an inquiry, another committee, as the public reads it.",
+        error_messages={"max_length": "Or who asked elsewhere: 200 characters at most."},
+    )
+    title = forms.CharField(
+        label="In what",
+        required=False,
+        max_length=300,
+        help_text="The title of its report, with the number of the recommendation.",
+        error_messages={"max_length": "In what: 300 characters at most."},
+    )
+    year = forms.RegexField(
+        r"^[12][0-9]{3}$",
+        label="In which year",
+        required=False,
+        error_messages={"invalid": "In which year: write four digits, such as 2019."},
+    )
+    address = address_field("Its address")
+
+    def __init__(self, *args: Any, others: Collection[Recommendation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.others = offer(self.fields["other"], others)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two is named, whole."""
+        cleaned = super().clean() or {}
+        missing = {
+            "who": "Choose a recommendation here, or say who asked elsewhere.",
+            "title": "In what: give the title.",
+            "year": "In which year: give it.",
+        }
+        told = [name for name in (*missing, "address") if cleaned.get(name)]
+        if cleaned.get("other"):
+            if told:
+                self.add_error(told[0], "Name a recommendation here or one elsewhere, not both.")
+            return cleaned
+        for name in missing if told else ("who",):
+            if not cleaned.get(name) and name not in self.errors and "other" not in self.errors:
+                self.add_error(name, missing[name])
+        return cleaned
+
+    def told(self) -> dict[str, Any]:
+        """What was filled in, as `link` takes it."""
+        elsewhere = {name: self.cleaned_data[name] for name in ("who", "title", "year", "address")}
+        return {**elsewhere, "other": self.others.get(self.cleaned_data["other"] or 0)}
+
+
+class UnlinkForm(forms.Form):
+    """Which link is removed, and why."""
+
+    link = forms.TypedChoiceField(
+        label="Which link is removed",
+        widget=forms.RadioSelect,
+        coerce=int,
+        error_messages={
+            "required": "Choose which link is removed.",
+            "invalid_choice": "This link was removed already.",
+        },
+    )
+    because = Reason()
+
+    def __init__(self, *args: Any, links: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "unlink_%s", **options})
+        field = self.fields["link"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = list(links)

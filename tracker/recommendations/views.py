@@ -1,4 +1,4 @@
-"""Pages on which staff close parts of a recommendation, in two persons, and follow them again."""
+"""Pages on which staff close parts of a recommendation, in two persons, follow them again, and link recommendations."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,8 +18,9 @@ from tracker.core.workflow import NotNow
 from tracker.recommendations import naming
 from tracker.recommendations.access import StaffRequest, check_role, recommendation_or_404
 from tracker.recommendations.actions import closing_note, follow_again, propose_closures
-from tracker.recommendations.forms import AgainForm, ClosureForm, DecideForm
-from tracker.recommendations.models import Closure, PartText, Recommendation
+from tracker.recommendations.forms import AgainForm, ClosureForm, DecideForm, SameForm, UnlinkForm
+from tracker.recommendations.models import Closure, PartText, Recommendation, SameAsked
+from tracker.recommendations.same import link, same_asked, unlink
 
 DESK = {"label": "Desk", "url": "/desk/"}
 
@@ -126,13 +127,18 @@ def _closure_form(request: HttpRequest, found: Recommendation) -> ClosureForm:
     rows = PartText.objects.current().filter(part__recommendation=found).exclude(part__in=closed)
     texts = list(rows.select_related("part__recommendation").order_by("part__position"))
     labels = naming.labels([row.part for row in texts])
-    others = Recommendation.objects.as_at(editions.now()).filter(report__invented=found.report.invented)
     address = reverse("recommendations:close", args=[found.report.slug, found.number])
     return ClosureForm(
         typed(request, address) if request.path == address else None,
         parts=[(row.part, f"{labels[row.part_id]} {row.text}") for row in texts],
-        others=list(others.exclude(pk=found.pk).order_by("report_title", "position")),
+        others=_others(found),
     )
+
+
+def _others(found: Recommendation) -> list[Recommendation]:
+    """All other recommendations; of a real one no invented ones."""
+    rows = Recommendation.objects.as_at(editions.now()).filter(report__invented=found.report.invented)
+    return list(rows.exclude(pk=found.pk).order_by("report_title", "position"))
 
 
 def _decide_form(request: HttpRequest, found: Recommendation) -> DecideForm[Closure]:
@@ -173,3 +179,71 @@ def _told(row: Closure) -> str:
     )
     see = f"; see instead {instead}" if instead else ""
     return f"{row.kind} since {day(row.since)}, because {row.because}{see}"
+
+
+# Who else asked the same
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def same(request: StaffRequest, report: str, number: str) -> HttpResponse:
+    """Who else asked the same; add a link, which is published at once."""
+    found = recommendation_or_404(request.user, report, number, "recommendations.link")
+    if request.method != "POST":
+        return _same_page(request, found)
+    form = _same_form(request, found)
+    if not form.is_valid():
+        return _same_page(request, found, form=form)
+    try:
+        edition = link(recommendation=found, by=request.user, **form.told())
+    except NotNow as problem:
+        return _same_page(request, found, form=form, problem=str(problem))
+    messages.success(request, f"Published in edition {edition.number}: {edition.note}")
+    return redirect("recommendations:same", report, number)
+
+
+@posted_from("recommendations:same", "report", "number")
+def remove_link(request: StaffRequest, report: str, number: str) -> HttpResponse:
+    """Remove a link from both its ends, with a public reason; published at once."""
+    found = recommendation_or_404(request.user, report, number, "recommendations.link")
+    form = _unlink_form(request, found)
+    if not form.is_valid():
+        return _same_page(request, found, removing=form)
+    row = SameAsked.objects.get(pk=form.cleaned_data["link"])
+    try:
+        edition = unlink(row=row, reason=form.cleaned_data["because"], by=request.user)
+    except NotNow as problem:
+        return _same_page(request, found, removing=form, problem=str(problem))
+    messages.success(request, f"Published in edition {edition.number}: {edition.note}")
+    return redirect("recommendations:same", report, number)
+
+
+def _same_page(
+    request: StaffRequest,
+    found: Recommendation,
+    *,
+    form: SameForm | None = None,
+    removing: UnlinkForm | None = None,
+    problem: str = "",
+) -> HttpResponse:
+    context = {
+        "recommendation": found,
+        "problem": problem,
+        "wrong": next((one for one in (form, removing) if one is not None and one.errors), None),
+        "form": form or _same_form(request, found),
+        "removing": removing or _unlink_form(request, found),
+        "crumbs": crumbs(found),
+    }
+    return render(request, "recommendations/same.html", context)
+
+
+def _same_form(request: HttpRequest, found: Recommendation) -> SameForm:
+    address = reverse("recommendations:same", args=[found.report.slug, found.number])
+    return SameForm(typed(request, address) if request.path == address else None, others=_others(found))
+
+
+def _unlink_form(request: HttpRequest, found: Recommendation) -> UnlinkForm:
+    address = reverse("recommendations:remove_link", args=[found.report.slug, found.number])
+    return UnlinkForm(
+        typed(request, address) if request.path == address or request.method == "GET" else None,
+        links=[(key, place.name) for key, place in same_asked(editions.now(), found.pk)],
+    )

@@ -40,6 +40,7 @@ from tracker.recommendations.models.reports import (
     ReportText,
     one_current,
 )
+from tracker.recommendations.models.same import SameAsked
 
 __all__ = [
     "ASKED_ROLES",
@@ -72,5 +73,6 @@ __all__ = [
     "ReportText",
     "Role",
     "Round",
+    "SameAsked",
     "one_current",
 ]
