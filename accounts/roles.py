@@ -24,6 +24,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "accounts.invite": frozenset({Role.MANAGER}),
     "assessments.approve": frozenset({Role.APPROVER}),
     "assessments.draft": frozenset({Role.ASSESSOR}),
+    "assessments.review_outcome": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "assessments.withdraw": frozenset({Role.APPROVER}),
     "audit.read": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),
     "body.view": frozenset({Role.CONTRIBUTOR}),

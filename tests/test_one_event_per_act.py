@@ -20,6 +20,7 @@ from tests.evidence.conftest import sent as report_sent
 from tests.factories import INVENTED, REAL_FIGURES
 from tests.recommendations import steps as closing
 from tracker.assessments import actions as assessing
+from tracker.assessments.outcomes import actions as outcomes
 from tracker.bodies import actions as bodies
 from tracker.bodies.models import Contact
 from tracker.core import agreeing, clock
@@ -231,6 +232,14 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
         by=w.ada,
     ),
     recommendations.follow_again: followed_again,
+    outcomes.propose_review: lambda w: act(
+        outcomes.propose_review,
+        recommendation=w.report.recommendations.get(number="1"),
+        word="no change seen",
+        because="It has not moved.",
+        by=w.ada,
+    ),
+    outcomes.review_after: lambda w: act(outcomes.review_after, report=w.report, months=18, by=w.mo),
     recommendations.write_criteria: lambda w: act(
         recommendations.write_criteria,
         recommendation=part()["part"].recommendation,

@@ -64,6 +64,7 @@ FORMS: dict[str, tuple[str, Callable[..., str]]] = {
     "who agreed several assessments": ("bola", several_to_approve),
     "why a finding is withdrawn": ("bola", finding_to_withdraw),
     "what would settle a part": ("ada", lambda cai, ada: f"/desk/{REPORT}/3/criteria/?for=a"),
+    "a review of an aim": ("ada", lambda cai, ada: f"/outcome/{REPORT}/3/"),
     "a letter": ("ada", lambda cai, ada: f"/desk/letters/{REPORT}/iopc/"),
     "a date that is moved": ("ada", lambda cai, ada: f"/desk/{REPORT}/8/dates/"),
     "what is published": ("bola", something_to_publish),

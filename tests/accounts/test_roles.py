@@ -17,6 +17,7 @@ STAFF = {
     "accounts.invite": {"mo"},
     "assessments.approve": {"bola"},
     "assessments.draft": {"ada"},
+    "assessments.review_outcome": {"ada", "mo"},
     "assessments.withdraw": {"bola"},
     "audit.read": {"ada", "bola", "mo"},
     "core.take_down": {"ada", "bola", "mo"},

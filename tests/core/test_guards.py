@@ -11,6 +11,7 @@ from psycopg.errors import InsufficientPrivilege, IntegrityConstraintViolation, 
 
 from accounts.models import Invitation, Membership, User
 from tracker.assessments.models import EvidenceCited, FigureCited, Scheduled, ScheduledItem
+from tracker.assessments.outcomes.models import OutcomeFigure, ReviewAfter
 from tracker.bodies.models import Contact
 from tracker.core.models import AuditText, Drafted, Edition, Head, Heartbeat, Identity, Ledger, Published
 from tracker.mail.models import Mail
@@ -37,6 +38,8 @@ NEITHER = {
     Mail: "moves from waiting to sent; the key is unique for ever; never public",
     EvidenceCited: "free while its assessment is a draft, then fixed by a guard of its own",
     FigureCited: "free while its assessment is a draft, then fixed by a guard of its own",
+    OutcomeFigure: "fixed with its proposal by a guard of its own",
+    ReviewAfter: "a number of months that staff choose; never public",
     Scheduled: "is settled once, and the audit trail keeps how; never public, what it publishes has guards of its own",
     ScheduledItem: "names what waits for a minute; never public",
     Chasing: "is switched on and off, and the audit trail keeps who did it; never public",

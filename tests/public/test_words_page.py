@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 
 from tests.public.conftest import Read
 from tests.public.pages import Page
+from tracker.assessments.outcomes.models import OutcomeReview
 from tracker.assessments.replies import reply_words
 from tracker.assessments.rollup import Word
 from tracker.assessments.standing import Voice
@@ -15,7 +16,17 @@ from tracker.statistics.models import Missing, Polarity, Precision, TimeBasis
 
 pytestmark = pytest.mark.usefixtures("real_world")
 
-KINDS: list[type[Enum]] = [Word, PartKind, Role, Owed, TimeBasis, Precision, Missing, Polarity]
+KINDS: list[type[Enum]] = [
+    Word,
+    OutcomeReview.Word,
+    PartKind,
+    Role,
+    Owed,
+    TimeBasis,
+    Precision,
+    Missing,
+    Polarity,
+]
 WORDS = [
     *(str(word.value) for kind in KINDS for word in kind),
     *(reply_words(Voice(1, "", "", "", "", Role.LEAD, reply, None, "")) for reply in Reply),

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from tracker.assessments.models import Assessment, EvidenceCited, FigureCited
+from tracker.assessments.outcomes.models import OutcomeFigure
 from tracker.bodies.models import Body
 from tracker.core import editions
 from tracker.core.models import Readable
@@ -124,19 +125,21 @@ def copy(version: Assessment, draft: Assessment) -> None:
 def remove_figures(removal: Removal) -> None:
     """Blank what was frozen of a figure that was taken down, of its series' words, or of its source's."""
     for row in (removal.row, *removal.copies):
-        for cited in _quoting(row).filter(taken_down=None).order_by("pk"):
-            removal.blank(cited)
+        quoting = _quoting(row)
+        for model in (FigureCited, OutcomeFigure):
+            for cited in model.objects.filter(quoting, taken_down=None).order_by("pk"):
+                removal.blank(cited)
 
 
-def _quoting(row: Readable) -> QuerySet[FigureCited]:
+def _quoting(row: Readable) -> Q:
     """The citations that froze words or numbers of a row."""
     if isinstance(row, Observation):
-        return FigureCited.objects.filter(observation=row)
+        return Q(observation=row)
     if isinstance(row, SeriesText):
-        return FigureCited.objects.filter(observation__series=row.series_id)
+        return Q(observation__series=row.series_id)
     if isinstance(row, SourceText):
-        return FigureCited.objects.filter(observation__source=row.source_id)
-    return FigureCited.objects.none()
+        return Q(observation__source=row.source_id)
+    return Q(pk__in=[])
 
 
 def gone(version: Assessment) -> list[str]:

@@ -9,9 +9,11 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from tracker.assessments.agreement import AgreedBy, Agreement
+from tracker.assessments.frozen import FrozenFigure
+from tracker.assessments.outcomes import models as outcomes  # noqa: F401 - its tables are found through here
 from tracker.assessments.rollup import FINDINGS, Word
 from tracker.core.editions import At
-from tracker.core.models import Drafted, Edition, Ledger, Published, Readable, editions, in_words
+from tracker.core.models import Drafted, Edition, Ledger, Published, editions, in_words
 from tracker.recommendations.models import (
     Criteria,
     OfRecommendation,
@@ -172,35 +174,13 @@ class EvidenceCited(models.Model):
         return f"{self.assessment} cites {self.update}"
 
 
-class FigureCited(Readable):
-    """A figure that an assessment rests on, frozen as it was read: `frozen` has series, when, said and source.
-
-    Once the figure was taken down it says that, and nothing else.
-    """
+class FigureCited(FrozenFigure):
+    """A figure that an assessment rests on, frozen as it was read."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="figures_cited")
-    observation = models.ForeignKey(
-        "statistics.Observation", on_delete=models.PROTECT, related_name="cited_in"
-    )
-    frozen = models.JSONField()
-
-    stand_ins: ClassVar[dict[str, object]] = {
-        "frozen": dict.fromkeys(
-            ("unit", "population", "geography", "when", "said", "value", "source", "attribution", "caveat"),
-            "",
-        )
-        | {"series": "A figure that was taken down since", "reference": "", "edition": 0}
-    }
 
     def __str__(self) -> str:
         return f"{self.assessment} cites {self.observation}"
-
-    @property
-    def words(self) -> str:
-        """The figure as it was read when it was cited: what was counted, when, the figure, whose it is."""
-        if not self.frozen["said"]:
-            return str(self.frozen["series"])
-        return "{series}, {when}: {said} ({source})".format(**self.frozen)
 
 
 class Approval(Ledger):

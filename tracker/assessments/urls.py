@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.assessments import views
+from tracker.assessments.outcomes import views as outcomes
 
 app_name = "assessments"
 urlpatterns = [
@@ -12,4 +13,7 @@ urlpatterns = [
     path("assess/review/<int:pk>/take-back/", views.take_back, name="take_back"),
     path("assess/review/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("assess/<slug:report>/<str:number>/", views.assess, name="assess"),
+    path("outcome/<slug:report>/<str:number>/", outcomes.outcome, name="outcome"),
+    path("outcome/<slug:report>/<str:number>/decide/", outcomes.decide, name="decide_outcome"),
+    path("outcome/<slug:report>/<str:number>/months/", outcomes.months, name="outcome_months"),
 ]

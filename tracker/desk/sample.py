@@ -13,16 +13,19 @@ from accounts.models import Membership, Role, User
 from tracker.assessments import actions as assessing
 from tracker.assessments.agreement import AgreedBy, Agreement
 from tracker.assessments.models import Assessment
+from tracker.assessments.outcomes.actions import propose_review
+from tracker.assessments.outcomes.models import OutcomeReview
 from tracker.assessments.rollup import Word
 from tracker.bodies.actions import add_contact
 from tracker.bodies.models import Body
-from tracker.core import clock
+from tracker.core import agreeing, clock
 from tracker.desk.actions import publish_ready
 from tracker.evidence import actions as evidence
 from tracker.evidence.models import Progress, Update
 from tracker.evidence.words import Words
 from tracker.recommendations.actions import confirm_record, load_report, revise_deadlines, set_hold
 from tracker.recommendations.models import Addressee, Ask, Part, Recommendation, Report, Round
+from tracker.recommendations.same import link
 from tracker.responses.actions import record_response
 from tracker.responses.models import Position
 
@@ -95,6 +98,7 @@ class _Acts:
         self.waits_for_approval()
         self.not_accepted()
         self.late()
+        self.afterwards()
         self.holds()
 
     def met(self) -> None:
@@ -167,6 +171,24 @@ class _Acts:
     def late(self) -> None:
         """7: the record is complete, nothing came, and the date has passed."""
         confirm_record(recommendations=[self.recommendation("7")], by=self.assessor)
+
+    def afterwards(self) -> None:
+        """1 and 2: whether an aim came about, by two persons; who else asked the same."""
+        review = propose_review(
+            recommendation=self.recommendation("1"),
+            word=OutcomeReview.Word.AS_HOPED,
+            because="Fewer people waited at the pier for a ferry that did not come.",
+            by=self.assessor,
+        )
+        note = "The Sample Harbour Committee on the aim of recommendation 1: moving as hoped."
+        agreeing.agree(rows=[review], note=note, by=self.approver)
+        link(
+            recommendation=self.recommendation("2"),
+            who="The Sample Pier Inquiry",
+            title="Timetables at the water, recommendation 4",
+            year="2019",
+            by=self.assessor,
+        )
 
     def holds(self) -> None:
         """The whole report goes on hold in two months, before the election of an invented town."""

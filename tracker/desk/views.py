@@ -90,6 +90,7 @@ def report(request: StaffRequest, report: str) -> HttpResponse:
         "may_hold": request.user.has_perm("recommendations.hold", committee),
         "hold": holds.held(clock.today()).get(found.pk),
         "may_close": request.user.has_perm("recommendations.close", committee),
+        "may_review": request.user.has_perm("assessments.review_outcome", committee),
         "may_link": request.user.has_perm("recommendations.link", committee),
         "may_confirm": request.user.has_perm("recommendations.confirm_record", committee),
     }

@@ -13,6 +13,8 @@ from accounts.models import User
 from accounts.roles import bodies
 from tracker.assessments.actions import OPEN
 from tracker.assessments.models import Assessment, AssessmentState, Scheduled, ScheduledItem, ScheduledState
+from tracker.assessments.outcomes.models import OutcomeReview
+from tracker.assessments.outcomes.reading import Due, due
 from tracker.assessments.rollup import Word
 from tracker.assessments.workflow import can_approve
 from tracker.core import clock, editions
@@ -120,8 +122,34 @@ class Desk:
         return self._named(self._versions(AssessmentState.IN_REVIEW))
 
     @cached_property
+    def outcomes(self) -> list[Due]:
+        """The aims that are to be reviewed by now, for those who may propose a review."""
+        mine = bodies(self.user, "assessments.review_outcome")
+        at = editions.now()
+        return due(at, Recommendation.objects.as_at(at).filter(report__committee__in=mine))
+
+    @cached_property
     def proposals(self) -> list[Proposal]:
-        """What was proposed and waits for a second person, a line for each recommendation."""
+        """What was proposed and waits for a second person, a line for each recommendation and kind."""
+        return [*self._closures(), *self._reviews()]
+
+    def _reviews(self) -> list[Proposal]:
+        mine = bodies(self.user, "desk.view")
+        rows = OutcomeReview.objects.filter(
+            published_in=None, refusal="", recommendation__report__committee__in=mine
+        )
+        waiting = {row.recommendation_id: row for row in rows.select_related("author").order_by("pk")}
+        return [
+            self._proposal(
+                about,
+                [waiting[key]],
+                "assessments:outcome",
+                f"The aim of {about.number}: {waiting[key].word}",
+            )
+            for key, about in self._recommendations(waiting).items()
+        ]
+
+    def _closures(self) -> list[Proposal]:
         mine = bodies(self.user, "desk.view")
         rows = Closure.objects.filter(
             published_in=None, refusal="", part__recommendation__report__committee__in=mine

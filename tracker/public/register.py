@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 
 from tracker.assessments.models import with_status
+from tracker.assessments.outcomes.reading import outcomes
 from tracker.assessments.sentence import sentence
 from tracker.assessments.slip import furthest
 from tracker.assessments.standing import Standing, standings
@@ -35,6 +36,7 @@ COLUMNS = (
     "days_moved",
     "what_the_committee_found",
     "no_longer_followed",
+    "outcome",
     "sentence",
     "last_change",
     "edition",
@@ -124,6 +126,7 @@ def export(request: HttpRequest, at: At) -> list[list[object]]:
         raise Http404(" ".join(wrong))
     chosen = [row.record for row in table.rows]
     standing = standings(at, [row.pk for row in chosen])
+    said = outcomes(at, [row.pk for row in chosen])
     return [
         [
             row.report.slug,
@@ -136,6 +139,7 @@ def export(request: HttpRequest, at: At) -> list[list[object]]:
             *_dates(standing[row.pk]),
             row.word,
             "; ".join(_closed(standing[row.pk])),
+            said[row.pk].word if row.pk in said else "",
             sentence(standing[row.pk], at.day),
             clock.london_day(row.changed_at),
             row.changed_in,

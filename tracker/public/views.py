@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from tracker.assessments.models import Status, with_status
+from tracker.assessments.outcomes.reading import outcomes
 from tracker.assessments.sentence import sentence
 from tracker.assessments.standing import standings
 from tracker.assessments.story import acts
@@ -138,6 +139,7 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
             }
             for link in LeadsTo.objects.as_at(at).filter(recommendation=found).select_related("finding")
         ],
+        "outcome": outcomes(at, [found.pk]).get(found.pk),
         "voices": said.voices_table(standing, done),
         "results": said.results_sought(standing),
         "closures": said.closures(standing),

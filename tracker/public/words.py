@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.assessments.outcomes.models import MEANINGS
 from tracker.assessments.rollup import Word
 from tracker.recommendations.models import Owed, PartKind, Reply, Role
 from tracker.statistics.models import Missing, Polarity, Precision, TimeBasis
@@ -145,6 +146,12 @@ def chapters() -> list[Chapter]:
             "What the Committee found",
             "The Committee’s own finding. It is never mixed with what a body says about itself.",
             [Meaning(word.value, meaning, word) for word, meaning in FOUND.items()],
+        ),
+        Chapter(
+            "outcome",
+            "Did the aim come about",
+            "The Committee’s view of the aim, some time later. It changes nothing in what was found.",
+            _meanings(MEANINGS),
         ),
         Chapter(
             "answered",

@@ -1,0 +1,49 @@
+"""Verbs about outcomes: propose what became of an aim, choose after how long to look. Agreeing is core's."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from accounts.models import User
+from tracker.assessments.citing import figures_for
+from tracker.assessments.outcomes.models import OutcomeFigure, OutcomeReview, ReviewAfter
+from tracker.core import agreeing, audit, editions
+from tracker.core.workflow import NotNow
+from tracker.recommendations.models import Recommendation, Report
+
+
+@transaction.atomic
+def propose_review(
+    *, recommendation: Recommendation, word: str, because: str, by: User, figures: Collection[int] = ()
+) -> OutcomeReview:
+    """Propose what became of a recommendation's aim; somebody else agrees (core/agreeing.py).
+
+    `figures` are observations (primary keys) tied to the recommendation; they are frozen as they read now. Raises
+    NotNow without an aim, a word or a reason, for a figure that is not tied to it, and while another review waits.
+    """
+    stands = Recommendation.objects.as_at(editions.now()).filter(pk=recommendation.pk).first()
+    if stands is None or not stands.aim:
+        raise NotNow("No aim is written down for this recommendation, so there is none to review.")
+    if word not in OutcomeReview.Word.values:
+        raise NotNow("Choose a word.")
+    if not because.strip():
+        raise NotNow("Say why: the public reads it.")
+    tied = figures_for(recommendation)
+    if not set(figures) <= set(tied):
+        raise NotNow("Only a figure that is tied to this recommendation can be cited.")
+    row = OutcomeReview(recommendation=recommendation, word=word, because=because.strip())
+    agreeing.propose(rows=[row], by=by)
+    OutcomeFigure.objects.bulk_create(
+        [OutcomeFigure(review=row, observation_id=key, frozen=tied[key]) for key in sorted(set(figures))]
+    )
+    audit.record("proposed an outcome of", recommendation, by=by, review=audit.key(row), word=word)
+    return row
+
+
+@transaction.atomic
+def review_after(*, report: Report, months: int, by: User) -> None:
+    """Choose after how many months from "met" the aims of a report are to be reviewed. Raises NotNow."""
+    if not 1 <= months <= 120:
+        raise NotNow("Choose 1 to 120 months.")
+    ReviewAfter.objects.update_or_create(report=report, defaults={"months": months})
+    audit.record("chose when to review the aims of", report, by=by, months=months)

@@ -1,0 +1,87 @@
+"""What became of the aims at a point, and which are to be reviewed by now."""
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from tracker.assessments.models import Status
+from tracker.assessments.outcomes.models import OutcomeFigure, OutcomeReview, ReviewAfter
+from tracker.assessments.rollup import Word
+from tracker.core import clock
+from tracker.core.editions import At
+from tracker.recommendations.models import Recommendation
+
+# Months from "met" to the review of the aim, where staff chose nothing else.
+MONTHS = 12
+
+
+def outcomes(at: At, recommendations: Collection[int]) -> dict[int, OutcomeReview]:
+    """What was said of the aims of `recommendations` (primary keys) at a point, with the figures cited."""
+    rows = OutcomeReview.objects.as_at(at).filter(recommendation__in=recommendations)
+    figures = Prefetch("figures_cited", OutcomeFigure.objects.order_by("pk"))
+    return {
+        row.recommendation_id: row for row in rows.select_related("published_in").prefetch_related(figures)
+    }
+
+
+@dataclass(frozen=True)
+class Due:
+    """An aim that is to be reviewed: met since a day, to be reviewed from another on."""
+
+    recommendation: Recommendation
+    met_since: dt.date
+    due_on: dt.date
+
+
+def due(at: At, recommendations: Iterable[Recommendation]) -> list[Due]:
+    """Which aims are to be reviewed by `at`: met for so many months, and not reviewed since nor waiting to be.
+
+    A review that says "not yet measurable" is asked for again after as many months. Four SQL statements, however many.
+    """
+    with_aim = {row.pk: row for row in recommendations if row.aim}
+    since = met_since(at, with_aim)
+    months = dict(ReviewAfter.objects.order_by("pk").values_list("report", "months"))
+    waiting = OutcomeReview.objects.filter(published_in=None, refusal="", recommendation__in=since)
+    waits = set(waiting.order_by("pk").values_list("recommendation", flat=True))
+    said = outcomes(at, since)
+    found = []
+    for key, day in since.items():
+        wait = months.get(with_aim[key].report_id, MONTHS)
+        due_on = _after(day, said.get(key), wait)
+        if key not in waits and due_on and due_on <= at.day:
+            found.append(Due(with_aim[key], day, due_on))
+    return sorted(found, key=lambda one: (one.due_on, one.recommendation.pk))
+
+
+def _after(met: dt.date, last: OutcomeReview | None, months: int) -> dt.date | None:
+    """When an aim is due for review; None when it was reviewed."""
+    if last is None or last.published_in is None:
+        return later(met, months)
+    reviewed = clock.london_day(last.published_in.published_at)
+    if reviewed < met:
+        return later(met, months)
+    return later(reviewed, months) if last.word == OutcomeReview.Word.NOT_YET else None
+
+
+def met_since(at: At, recommendations: Collection[int]) -> dict[int, dt.date]:
+    """The day since which each recommendation that is met at `at` has been met without a break."""
+    met = Status.objects.as_at(at).filter(recommendation__in=recommendations, word=Word.MET)
+    rows = Status.objects.filter(
+        recommendation__in=met.values("recommendation"), published_in__lte=at.edition
+    )
+    since: dict[int, dt.date] = {}
+    for row in rows.select_related("published_in").order_by("published_in_id"):
+        if row.word != Word.MET:
+            since.pop(row.recommendation_id, None)
+        else:
+            since.setdefault(row.recommendation_id, clock.london_day(row.published_in.published_at))
+    return since
+
+
+def later(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later; the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
