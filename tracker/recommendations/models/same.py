@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 
-from tracker.recommendations.models.reports import OfRecommendation, Recommendation
+from tracker.recommendations.models.reports import OfRecommendation, Recommendation, one_current
 
 
 class SameAsked(OfRecommendation):
@@ -39,11 +39,11 @@ class SameAsked(OfRecommendation):
         verbose_name = "link to the same asked by others"
         verbose_name_plural = "links to the same asked by others"
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["recommendation", "number"], name="one_link_per_number"),
+            one_current("recommendation", "number", name="one_link_per_number"),
             models.UniqueConstraint(
                 Least("recommendation", "other"),
                 Greatest("recommendation", "other"),
-                condition=Q(other__isnull=False, withdrawn_in=None),
+                condition=Q(other__isnull=False, withdrawn_in__isnull=True),
                 name="one_link_between_two_recommendations",
                 violation_error_message="These two are linked already.",
             ),
