@@ -25,6 +25,7 @@ from tracker.evidence.models import Progress, Update
 from tracker.evidence.words import Words
 from tracker.recommendations.actions import confirm_record, load_report, revise_deadlines, set_hold
 from tracker.recommendations.models import Addressee, Ask, Part, Recommendation, Report, Round
+from tracker.recommendations.progress import ask_for_progress
 from tracker.recommendations.same import link
 from tracker.responses.actions import record_response
 from tracker.responses.models import Position
@@ -131,6 +132,13 @@ class _Acts:
         owed = [self.owed("2b", OFFICE)]
         later = self.today + dt.timedelta(days=60)
         revise_deadlines(owed=owed, due_on=later, asked_by="the Sample Harbour Office", by=self.assessor)
+        ask_for_progress(
+            addressees=[owed[0][0].addressee],
+            by_day=self.today + dt.timedelta(days=90),
+            occasion="the sample meeting on the harbour",
+            occasion_on=self.today + dt.timedelta(days=100),
+            by=self.assessor,
+        )
 
     def being_read(self) -> None:
         """3: one report was just received; another was sent back."""

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.desk import taking_down, trail, views
 from tracker.desk.hold import hold
+from tracker.desk.progress import progress
 from tracker.desk.settling import criteria
 
 app_name = "desk"
@@ -24,4 +25,5 @@ urlpatterns = [
     path("desk/<slug:report>/record/", views.record, name="record"),
     path("desk/<slug:report>/<str:number>/criteria/", criteria, name="criteria"),
     path("desk/<slug:report>/<str:number>/dates/", views.dates, name="dates"),
+    path("desk/<slug:report>/<str:number>/progress/", progress, name="progress"),
 ]

@@ -34,6 +34,7 @@ from tracker.recommendations.access import (
     reports_of,
 )
 from tracker.recommendations.actions import confirm_record, revise_deadlines
+from tracker.recommendations.asked import asked_for
 from tracker.recommendations.models import (
     AddresseeTerms,
     Deadline,
@@ -75,12 +76,18 @@ def report(request: StaffRequest, report: str) -> HttpResponse:
     confirmed = set(_confirmed(found))
     dated = Deadline.objects.current().filter(ask__part__recommendation__report=found)
     dates = set(dated.order_by("pk").values_list("ask__part__recommendation", flat=True))
+    progress = asked_for(editions.now(), [row.pk for row in rows])
     committee = found.committee
     context = {
         "report": found,
         "crumbs": [DESK],
         "rows": [
-            {"recommendation": row, "confirmed": row.pk in confirmed, "dated": row.pk in dates}
+            {
+                "recommendation": row,
+                "confirmed": row.pk in confirmed,
+                "dated": row.pk in dates,
+                "progress": progress[row.pk],
+            }
             for row in rows
         ],
         "may_draft": request.user.has_perm("assessments.draft", committee),

@@ -20,7 +20,15 @@ from tracker.evidence.models import State, Update
 from tracker.evidence.reading import letter, said_on
 from tracker.evidence.subjects import Subject, subjects
 from tracker.recommendations.closing import Closed, closures
-from tracker.recommendations.models import AddresseeTerms, Ask, Deadline, Recommendation, Reply, Round
+from tracker.recommendations.models import (
+    AddresseeTerms,
+    Ask,
+    Deadline,
+    ProgressAsked,
+    Recommendation,
+    Reply,
+    Round,
+)
 
 
 def acting_bodies(user: User, at: At) -> list[Body]:
@@ -146,6 +154,7 @@ class Concern:
     lines: list[Line] = field(default_factory=list)
     waiting: int = 0
     reply_by: dt.date | None = None
+    progress: list[str] = field(default_factory=list)
 
     @property
     def summary(self) -> str:
@@ -186,6 +195,13 @@ def concerns(body: Body, at: At) -> list[Concern]:
         concern.roles.append(row.role)
         if row.reply == Reply.WANTED and row.reply_by:
             concern.reply_by = min(concern.reply_by or row.reply_by, row.reply_by)
+    theirs = answering(body, at)
+    for row in ProgressAsked.objects.as_at(at).filter(
+        addressee__body__in=theirs, addressee__recommendation__in=found, by_day__gte=at.day
+    ):
+        concern = found[row.addressee.recommendation_id]
+        if row.when not in concern.progress:
+            concern.progress.append(row.when)
     for line in lines(asks, body, at):
         found[line.ask.part.recommendation_id].lines.append(line)
     reported = {line.ask.pk for concern in found.values() for line in concern.lines}

@@ -1,5 +1,6 @@
 """Reports as cards and strips: every recommendation at a glance, with its word."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from tracker.assessments.rollup import CLOSURES, Word
 from tracker.bodies.models import Body
 from tracker.core.editions import At
 from tracker.core.formats import counted, listed
+from tracker.recommendations.asked import asked_for
 from tracker.recommendations.models import (
     AddresseeTerms,
     Closure,
@@ -19,6 +21,7 @@ from tracker.recommendations.models import (
     FindingText,
     LeadsTo,
     Owed,
+    ProgressAsked,
     Recommendation,
     Report,
     ReportText,
@@ -109,7 +112,10 @@ def findings(at: At, report: Report) -> list[dict[str, Any]]:
 
 
 def coming(at: At, limit: int = 6) -> list[dict[str, Any]]:
-    """What comes next at `at`: dates still ahead, then what is owed with each release and has none recorded."""
+    """What comes next at `at`: dates still ahead, then what is owed with each release and has none recorded.
+
+    Dates are target dates, and days by which a progress report is asked for.
+    """
     ahead = (
         Deadline.objects.as_at(at)
         .filter(due_on__gte=at.day)
@@ -118,16 +124,33 @@ def coming(at: At, limit: int = 6) -> list[dict[str, Any]]:
         .values_list("due_on", "ask__part__recommendation")
         .distinct()
     )
-    dates = list(ahead[:limit])
+    dates = sorted([*((on, key, []) for on, key in ahead[:limit]), *_progress(at, limit)])[:limit]
     recurring = (
         with_status(Recommendation.objects.as_at(at), at)
         .filter(**{"text__owed": Owed.EACH_TIME})
         .exclude(word__in=CLOSURES)
         .order_by("report_title", "position")
     )
-    rows = {row.pk: row for row in Recommendation.objects.as_at(at).filter(pk__in=[key for _, key in dates])}
-    dated = [{"on": on, "recommendation": rows[key]} for on, key in dates if key in rows]
+    rows = {
+        row.pk: row for row in Recommendation.objects.as_at(at).filter(pk__in=[key for _, key, _ in dates])
+    }
+    dated = [{"on": on, "recommendation": rows[key], "who": who} for on, key, who in dates if key in rows]
     return dated + [{"on": None, "recommendation": row} for row in recurring[:limit]]
+
+
+def _progress(at: At, limit: int) -> list[tuple[dt.date, int, list[str]]]:
+    """The next days by which progress reports are asked for: the day, the recommendation's key, and from whom."""
+    followed = with_status(Recommendation.objects.as_at(at), at).exclude(word__in=CLOSURES)
+    rows = ProgressAsked.objects.as_at(at).filter(
+        by_day__gte=at.day, addressee__recommendation__in=followed.values("pk")
+    )
+    keys = rows.order_by("by_day").values_list("addressee__recommendation", flat=True)[: limit * limit]
+    found: dict[tuple[dt.date, int], list[str]] = defaultdict(list)
+    for key, asked in asked_for(at, set(keys)).items():
+        for one in asked:
+            if not one.is_over:
+                found[one.by_day, key].append(one.who)
+    return [(on, key, who) for (on, key), who in sorted(found.items())[:limit]]
 
 
 def asked_of(at: At, body: Body, page: str | None) -> Any:

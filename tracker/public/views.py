@@ -31,6 +31,7 @@ from tracker.public.series import COLUMNS as SERIES_COLUMNS
 from tracker.public.series import rows as series_rows
 from tracker.public.words import chapters
 from tracker.recommendations import holds
+from tracker.recommendations.asked import asked_for
 from tracker.recommendations.closing import takes_the_place_of
 from tracker.recommendations.models import (
     AddresseeTerms,
@@ -151,6 +152,7 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
         "settlings": settles,
         "slip": slip_bar(standing, said.label) if standing.dates else None,
         "date_note": said.date_note(standing, at),
+        "progress_asked": [] if standing.is_over else asked_for(at, [found.pk])[found.pk],
         "figures_note": FiguresNote.objects.as_at(at).filter(recommendation=found).first(),
         "figure_groups": said.figure_groups(of_recommendation(at, found.pk)),
         "history": said.history(

@@ -23,6 +23,7 @@ from tracker.recommendations.models.following import (
     Criteria,
     Deadline,
     DeadlineQuerySet,
+    ProgressAsked,
     RecordComplete,
 )
 from tracker.recommendations.models.holds import Hold, HoldQuerySet
@@ -63,6 +64,7 @@ __all__ = [
     "Part",
     "PartKind",
     "PartText",
+    "ProgressAsked",
     "Recommendation",
     "RecommendationQuerySet",
     "RecommendationText",

@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.core.agreed import Agreed, one_of_each
+from tracker.core.formats import day
 from tracker.core.models import Published, PublishedQuerySet, visible
-from tracker.recommendations.models.asks import Ask, Part, Round
+from tracker.recommendations.models.asks import Addressee, Ask, Part, Round
 from tracker.recommendations.models.reports import OfRecommendation, Recommendation, one_current
 
 if TYPE_CHECKING:
@@ -67,6 +68,46 @@ class Deadline(Published):
 
     def recommendations(self) -> set[int]:
         return self.ask.recommendations()
+
+
+class ProgressAsked(Published):
+    """By when staff ask a body for a report of progress: every six months, or before a meeting.
+
+    Nothing follows when the day has passed: it is neither a date of the report nor one that the body agreed to.
+    """
+
+    addressee = models.ForeignKey(Addressee, on_delete=models.PROTECT, related_name="progress_asked")
+    by_day = models.DateField("asked for by")
+    occasion = models.CharField("before", max_length=200, blank=True)
+    occasion_on = models.DateField("held on", null=True, blank=True)
+
+    same_thing = ("addressee",)
+    stand_ins: ClassVar[dict[str, object]] = {"occasion": "an occasion whose name was taken down"}
+
+    class Meta:
+        verbose_name = "progress report asked for"
+        verbose_name_plural = "progress reports asked for"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_current("addressee", name="one_progress_asked_per_addressee"),
+            models.CheckConstraint(
+                condition=Q(occasion="", occasion_on=None)
+                | (~Q(occasion="") & Q(occasion_on__gte=models.F("by_day"))),
+                name="progress_is_asked_for_before_its_occasion",
+                violation_error_message="Name the meeting with its day, which is not before the day asked for.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"progress of {self.addressee} by {self.by_day}"
+
+    def recommendations(self) -> set[int]:
+        return {self.addressee.recommendation_id}
+
+    @property
+    def when(self) -> str:
+        """By when, in a sentence: "by 30 June 2026", or with "…, before the annual meeting on 9 July 2026"."""
+        by = f"by {day(self.by_day)}"
+        return f"{by}, before {self.occasion} on {day(self.occasion_on)}" if self.occasion_on else by
 
 
 class Criteria(OfRecommendation):

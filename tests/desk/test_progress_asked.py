@@ -1,0 +1,142 @@
+"""Reports of progress that staff ask for by a day: never a deadline, and nobody is ever late for one."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from tests.evidence.conftest import ask_for
+from tests.evidence.test_officer_pages import errors, page, posted
+from tests.people import browser
+from tracker.core import clock
+from tracker.core.formats import day
+from tracker.core.models import AuditEvent, Edition
+from tracker.core.workflow import NotNow
+from tracker.recommendations.models import ProgressAsked
+from tracker.recommendations.progress import ask_for_progress, next_after, proposed, stop_asking
+
+ASK = "/desk/police-conduct-and-complaints/8/progress/"
+PUBLIC = "/recommendations/police-conduct-and-complaints/8/"
+DAY = dt.timedelta(days=1)
+
+pytestmark = pytest.mark.django_db
+
+
+def both():
+    """Who is asked in recommendation 8."""
+    return [ask_for(body, "8a")[0].addressee for body in ("mopac", "iopc")]
+
+
+def asked(by, days: int = 100, **more) -> Edition:
+    """A report of progress asked of the IOPC so many days from today."""
+    return ask_for_progress(addressees=both()[1:], by_day=clock.today() + days * DAY, by=by, **more)
+
+
+@pytest.mark.parametrize(
+    ("start", "today", "proposes"),
+    [
+        (dt.date(2025, 1, 31), dt.date(2025, 1, 31), dt.date(2025, 7, 31)),
+        (dt.date(2025, 8, 31), dt.date(2025, 9, 1), dt.date(2026, 2, 28)),
+        (dt.date(2022, 12, 1), dt.date(2025, 5, 31), dt.date(2025, 6, 1)),
+        (dt.date(2022, 12, 1), dt.date(2025, 6, 1), dt.date(2025, 12, 1)),
+        (dt.date(2026, 1, 1), dt.date(2025, 6, 1), dt.date(2026, 7, 1)),
+    ],
+)
+def test_every_six_months_is_proposed_and_always_a_day_to_come(start, today, proposes) -> None:
+    assert next_after(start, today) == proposes
+
+
+def test_the_next_is_proposed_six_months_after_the_last(real_report, ada) -> None:
+    asked(ada, 10)
+    assert proposed(real_report, both()) == next_after(clock.today() + 10 * DAY, clock.today())
+    shown = page(browser(ada), ASK)
+    assert shown.main.one("input", name="by_day")["value"] == day(proposed(real_report, both()))
+
+
+def test_one_person_asks_in_one_step_and_the_public_reads_it_under_when(real_report, ada) -> None:
+    by_day = clock.today() + 100 * DAY
+    edition = asked(ada)
+    assert (
+        edition.note == f"A progress report on recommendation 8 from the IOPC is asked for by {day(by_day)}."
+    )
+    when = page(browser(), PUBLIC).under("When").text
+    assert f"A progress report is asked for from the IOPC by {day(by_day)}." in when
+    event = AuditEvent.objects.get(verb="asked for progress")
+    assert (event.actor, event.detail["by_day"]) == (ada, by_day.isoformat())
+
+
+def test_the_name_of_the_meeting_and_its_day_are_said(real_report, ada) -> None:
+    on = clock.today() + 110 * DAY
+    asked(ada, occasion="the meeting on complaints", occasion_on=on)
+    assert f", before the meeting on complaints on {day(on)}." in page(browser(), PUBLIC).under("When").text
+
+
+def test_it_is_never_called_a_deadline_and_nobody_is_overdue_because_of_it(real_report, ada) -> None:
+    before = page(browser(), PUBLIC).main.text.lower().count("deadline")
+    with time_machine.travel(clock.now() - 3 * DAY, tick=False):
+        asked(ada, 1)
+    home, shown = page(browser(), "/").main.text, page(browser(), PUBLIC).main.text
+    assert "A progress report was asked for from the IOPC by" in shown
+    assert shown.lower().count("deadline") == before
+    assert "overdue" not in shown.lower()
+    assert "progress report" not in home
+
+
+def test_it_comes_next_on_home_and_stands_on_the_bodys_home_and_on_the_desk(
+    real_report, ada, cai, dee
+) -> None:
+    asked(ada)
+    by = f"by {day(clock.today() + 100 * DAY)}"
+    coming = page(browser(), "/").under("What comes next").text
+    assert f"{by[3:]}: a progress report asked for from the IOPC on 8 Joint tracker" in coming
+    assert f"A progress report is asked for {by}." in page(browser(cai), "/body/").main.text
+    assert "progress report is asked for" not in page(browser(dee), "/body/").main.text
+    desk = page(browser(ada), "/desk/police-conduct-and-complaints/")
+    assert f"Progress of the IOPC asked for {by}" in desk.main.text
+
+
+def test_a_new_day_takes_the_place_of_the_old_and_asking_can_end(real_report, ada) -> None:
+    asked(ada, 100)
+    asked(ada, 50)
+    [row] = ProgressAsked.objects.current()
+    assert row.by_day == clock.today() + 50 * DAY
+    stop_asking(addressees=both(), by=ada)
+    assert not ProgressAsked.objects.current().exists()
+    assert "progress report" not in page(browser(), PUBLIC).under("When").text
+    with pytest.raises(NotNow, match="nothing to take back"):
+        stop_asking(addressees=both(), by=ada)
+
+
+def test_what_makes_no_sense_is_refused(real_report, ada) -> None:
+    for more, problem in (
+        ({"days": -1}, "That day is over"),
+        ({"occasion": "the meeting"}, "or neither"),
+        ({"occasion": "the meeting", "occasion_on": clock.today()}, "before the day asked for"),
+    ):
+        with pytest.raises(NotNow, match=problem):
+            asked(ada, **more)
+    asked(ada)
+    with pytest.raises(NotNow, match="asked for already"):
+        asked(ada)
+
+
+def test_the_page_asks_keeps_what_was_typed_and_ends_asking(real_report, ada) -> None:
+    keys = [str(one.pk) for one in both()]
+    wrong = posted(browser(ada), ASK, addressees=keys, by_day="3 May 2020", occasion="the meeting")
+    assert errors(wrong) == [
+        "That day is over. Choose today or a later day.",
+        "Give the day of the meeting, or leave the meeting out.",
+    ]
+    assert wrong.main.one("input", name="occasion")["value"] == "the meeting"
+    by_day = clock.today() + 30 * DAY
+    done = posted(browser(ada), ASK, addressees=keys, by_day=by_day.isoformat())
+    assert f"recommendation 8 from MOPAC and the IOPC is asked for by {day(by_day)}." in done.main.text
+    over = posted(browser(ada), ASK, stop="1")
+    assert (
+        "No progress report on recommendation 8 from MOPAC and the IOPC is asked for now." in over.main.text
+    )
+
+
+def test_only_those_who_may_find_it(real_report, ada, bola, mo, cai, eve) -> None:
+    answers = [browser(who).get(ASK).status_code for who in (ada, mo, bola, cai, eve)]
+    assert answers == [200, 200, 403, 404, 404]

@@ -1,0 +1,41 @@
+"""By when reports of progress are asked for, at a point, as every page says it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from tracker.core.editions import At
+from tracker.core.models import visible
+from tracker.recommendations.models import ProgressAsked
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of whom a report of progress is asked for by a day: "the IOPC", "by 30 June 2026"."""
+
+    who: str
+    by_day: dt.date
+    when: str
+    is_over: bool
+
+
+def asked_for(at: At, recommendations: Collection[int]) -> dict[int, list[Asked]]:
+    """What is asked for about each of `recommendations` (primary keys) at `at`; one SQL statement for all."""
+    rows = (
+        ProgressAsked.objects.as_at(at)
+        .filter(
+            visible("addressee__body__names__", at.edition),
+            visible("addressee__terms__", at.edition),
+            addressee__recommendation__in=recommendations,
+        )
+        .annotate(who=F("addressee__body__names__in_a_sentence"))
+        .annotate(recommendation=F("addressee__recommendation"))
+        .order_by("by_day", "addressee__position")
+    )
+    found: dict[int, list[Asked]] = defaultdict(list)
+    for row in rows:
+        found[row.recommendation].append(Asked(row.who, row.by_day, row.when, row.by_day < at.day))
+    return found
