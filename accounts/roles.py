@@ -27,6 +27,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "assessments.review_outcome": frozenset({Role.ASSESSOR, Role.MANAGER}),
     "assessments.withdraw": frozenset({Role.APPROVER}),
     "audit.read": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),
+    "assessments.right_of_reply": frozenset({Role.MANAGER}),
     "body.view": frozenset({Role.CONTRIBUTOR}),
     "core.take_down": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),
     "desk.view": frozenset({Role.ASSESSOR, Role.APPROVER, Role.MANAGER}),

@@ -22,6 +22,7 @@ STAFF = {
     "audit.read": {"ada", "bola", "mo"},
     "core.take_down": {"ada", "bola", "mo"},
     "desk.view": {"ada", "bola", "mo"},
+    "assessments.right_of_reply": {"mo"},
     "editions.publish": {"ada", "bola", "mo"},
     "evidence.read": {"ada", "mo"},
     "evidence.record": {"ada", "mo"},

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from accounts.models import User
-from tracker.assessments import citing
+from tracker.assessments import citing, replying
 from tracker.assessments.agreement import Agreement
 from tracker.assessments.models import (
     Approval,
@@ -228,6 +228,7 @@ def approve(*, version: Assessment, by: User, agreed: Agreement = OFFICERS_VIEW)
     )
     version.state = step.target
     version.save()
+    replying.open_period(version)
     _record(step.event, version, by, agreed=agreed.words)
     return approval
 

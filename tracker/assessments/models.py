@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from tracker.assessments.agreement import AgreedBy, Agreement
 from tracker.assessments.frozen import FrozenFigure
 from tracker.assessments.outcomes import models as outcomes  # noqa: F401 - its tables are found through here
+from tracker.assessments.reply_models import FindingReply, ReplyPeriod, RightOfReply  # noqa: F401 - found here
 from tracker.assessments.rollup import FINDINGS, Word
 from tracker.core.editions import At
 from tracker.core.models import Drafted, Edition, Ledger, Published, editions, in_words

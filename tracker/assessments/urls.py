@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.assessments import views
+from tracker.assessments import reply_views, views
 from tracker.assessments.outcomes import views as outcomes
 
 app_name = "assessments"
@@ -12,6 +12,9 @@ urlpatterns = [
     path("assess/review/<int:pk>/return/", views.return_, name="return"),
     path("assess/review/<int:pk>/take-back/", views.take_back, name="take_back"),
     path("assess/review/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("assess/right-of-reply/", reply_views.days, name="right_of_reply"),
+    path("assess/review/<int:pk>/replies/", reply_views.replies, name="replies"),
+    path("body/findings/<int:pk>/<slug:body>/", reply_views.answer, name="answer"),
     path("assess/<slug:report>/<str:number>/", views.assess, name="assess"),
     path("outcome/<slug:report>/<str:number>/", outcomes.outcome, name="outcome"),
     path("outcome/<slug:report>/<str:number>/decide/", outcomes.decide, name="decide_outcome"),

@@ -203,6 +203,7 @@ def _review(
         "figures": [row.frozen for row in version.figures_cited.order_by("pk")],
         "gone": citing.gone(version) if open_ else [],
         "approval": getattr(version, "approval", None),
+        "reply_period": getattr(version, "reply_period", None),
         "withdrawal": getattr(version, "withdrawal", None),
         "next": Assessment.objects.filter(
             part=version.part, round=version.round, version=version.version + 1

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import Membership, Role, User
 from tracker.assessments import actions as assessing
+from tracker.assessments import replying
 from tracker.assessments.agreement import AgreedBy, Agreement
 from tracker.assessments.models import Assessment
 from tracker.assessments.outcomes.actions import propose_review
@@ -108,6 +109,8 @@ class _Acts:
         self.publish([said], "The Sample Ferry Company’s report on recommendation 1 was published.")
         meeting = Agreement(AgreedBy.COMMITTEE, self.today, "4")
         self.find("1a", Word.PARTLY, "On six days messages and crossings do not agree.", [said])
+        committee = Body.objects.get(slug=COMMITTEE)
+        replying.set_days(committee=committee, days=14, by=self.manager)
         self.find(
             "1a",
             Word.MET,
@@ -115,7 +118,9 @@ class _Acts:
             [said],
             wrong="Six days on which the ferry was laid up were counted.",
             agreed=meeting,
+            replies="We are glad that the six days were looked at again.",
         )
+        replying.set_days(committee=committee, days=0, by=self.manager)
 
     def differs(self) -> None:
         """2: two bodies; one says that it is done, and it was found partly met; the other's date was moved."""
@@ -258,10 +263,14 @@ class _Acts:
         *,
         wrong: str = "",
         agreed: Agreement = assessing.OFFICERS_VIEW,
+        replies: str = "",
     ) -> None:
         version = self.draft(name, word, because, cites, wrong)
         assessing.approve(version=version, by=self.approver, agreed=agreed)
         version.refresh_from_db()
+        if replies:
+            ferry = Body.objects.get(slug=FERRY)
+            replying.reply(version=version, body=ferry, text=replies, by=self.officer)
         note = f"What the Sample Harbour Committee found on {name} was published."
         publish_ready(
             updates=[], assessments=[version], note=note, proceedings_checked=True, by=self.approver

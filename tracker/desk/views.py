@@ -62,6 +62,7 @@ def home(request: StaffRequest) -> HttpResponse:
             ("record", "responses.record"),
             ("read", "evidence.read"),
             ("switch", "reminders.switch"),
+            ("set_reply", "assessments.right_of_reply"),
         )
     }
     context = {"desk": Desk(request.user), "may": may, "reports": reports_of(request.user).order_by("slug")}

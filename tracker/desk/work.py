@@ -15,6 +15,7 @@ from tracker.assessments.actions import OPEN
 from tracker.assessments.models import Assessment, AssessmentState, Scheduled, ScheduledItem, ScheduledState
 from tracker.assessments.outcomes.models import OutcomeReview
 from tracker.assessments.outcomes.reading import Due, due
+from tracker.assessments.replying import waits
 from tracker.assessments.rollup import Word
 from tracker.assessments.workflow import can_approve
 from tracker.core import clock, editions
@@ -45,6 +46,11 @@ class Version:
     def status(self) -> Word | None:
         """The word that it finds; None while there is none."""
         return Word(self.version.word) if self.version.word else None
+
+    @property
+    def waits(self) -> str:
+        """Why it cannot be published yet although it is approved: bodies can still answer it, until when."""
+        return waits(self.version)
 
 
 @dataclass(frozen=True)

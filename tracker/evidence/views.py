@@ -20,8 +20,18 @@ from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.evidence import actions
 from tracker.evidence.forms import UpdateForm
-from tracker.evidence.home import Line, acting_bodies, asks_of, concerns, draft_words, find_line, lines
+from tracker.evidence.home import (
+    Line,
+    acting_bodies,
+    answering,
+    asks_of,
+    concerns,
+    draft_words,
+    find_line,
+    lines,
+)
 from tracker.evidence.models import State, Submission, Update
+from tracker.evidence.notices import notices
 from tracker.evidence.reading import letter
 from tracker.evidence.subjects import about
 from tracker.evidence.words import Words, missing
@@ -64,6 +74,7 @@ def of_body(request: Request, slug: str) -> HttpResponse:
         "drafts": {line.url: line.draft_words(request.user) for line in every},
         "to_send": sum(1 for line in every if line.draft),
         "returned": [line for line in every if line.returned],
+        "notices": notices(answering(body, editions.now())),
         "replies": sorted({concern.reply_by for concern in found if concern.reply_by}),
         "sent": Submission.objects.filter(body=body).order_by("-pk")[:10],
     }

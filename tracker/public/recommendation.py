@@ -1,11 +1,12 @@
 """What a recommendation's page says, from what stands: plain data for its template."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tracker.assessments.differs import Mark
 from tracker.assessments.models import Status
+from tracker.assessments.replied import Replied
 from tracker.assessments.replies import reply_words
 from tracker.assessments.sentence import capitalised
 from tracker.assessments.standing import PartStands, Standing, Voice
@@ -147,8 +148,13 @@ def _stands(row: Criteria, at: At) -> bool:
     return row.withdrawn_in_id is None or row.withdrawn_in_id > at.edition
 
 
-def reasons(standing: Standing, acts: Sequence[Act], settlings: Sequence[Settling]) -> list[dict[str, Any]]:
-    """What the Committee found on each assessed part, why, and by which criteria; and what it withdrew."""
+def reasons(
+    standing: Standing,
+    acts: Sequence[Act],
+    settlings: Sequence[Settling],
+    replied: Mapping[tuple[str, str, int], Sequence[Replied]],
+) -> list[dict[str, Any]]:
+    """What the Committee found on each assessed part, why, and by which criteria; what it withdrew; replies."""
     last = _last(acts)
     now = {one.part.pk if one.part else None: one.now.version for one in settlings if one.now}
     return [
@@ -159,6 +165,9 @@ def reasons(standing: Standing, acts: Sequence[Act], settlings: Sequence[Settlin
             "status": part.found.word if part.found else part.word,
             "act": "" if last[part.letter].first else capitalised(last[part.letter].words),
             "criteria_now": now.get(part.found.criteria_part) if part.found else None,
+            "replies": replied.get((part.letter, part.found.round, part.found.version), ())
+            if part.found
+            else (),
         }
         for part in standing.parts
         if part.letter in last

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import F, Value
 
 from tracker.assessments.models import with_status
 from tracker.assessments.replies import in_reply
@@ -13,7 +14,7 @@ from tracker.assessments.rollup import CLOSURES, Word
 from tracker.bodies.models import Body
 from tracker.core.editions import At
 from tracker.core.formats import counted, listed
-from tracker.recommendations.asked import asked_for
+from tracker.recommendations.asked import standing
 from tracker.recommendations.models import (
     AddresseeTerms,
     Closure,
@@ -21,7 +22,6 @@ from tracker.recommendations.models import (
     FindingText,
     LeadsTo,
     Owed,
-    ProgressAsked,
     Recommendation,
     Report,
     ReportText,
@@ -116,15 +116,7 @@ def coming(at: At, limit: int = 6) -> list[dict[str, Any]]:
 
     Dates are target dates, and days by which a progress report is asked for.
     """
-    ahead = (
-        Deadline.objects.as_at(at)
-        .filter(due_on__gte=at.day)
-        .exclude(ask__part__in=Closure.objects.as_at(at).values("part"))
-        .order_by("due_on", "ask__part__recommendation")
-        .values_list("due_on", "ask__part__recommendation")
-        .distinct()
-    )
-    dates = sorted([*((on, key, []) for on, key in ahead[:limit]), *_progress(at, limit)])[:limit]
+    dates = _dated(at, limit)
     recurring = (
         with_status(Recommendation.objects.as_at(at), at)
         .filter(**{"text__owed": Owed.EACH_TIME})
@@ -138,19 +130,25 @@ def coming(at: At, limit: int = 6) -> list[dict[str, Any]]:
     return dated + [{"on": None, "recommendation": row} for row in recurring[:limit]]
 
 
-def _progress(at: At, limit: int) -> list[tuple[dt.date, int, list[str]]]:
-    """The next days by which progress reports are asked for: the day, the recommendation's key, and from whom."""
+def _dated(at: At, limit: int) -> list[tuple[dt.date, int, list[str]]]:
+    """The next target dates and days asked for, each with its recommendation's key; the latter with who is asked."""
     followed = with_status(Recommendation.objects.as_at(at), at).exclude(word__in=CLOSURES)
-    rows = ProgressAsked.objects.as_at(at).filter(
-        by_day__gte=at.day, addressee__recommendation__in=followed.values("pk")
+    target = (
+        Deadline.objects.as_at(at)
+        .filter(due_on__gte=at.day)
+        .exclude(ask__part__in=Closure.objects.as_at(at).values("part"))
+        .annotate(on=F("due_on"), about=F("ask__part__recommendation"), who=Value(""))
     )
-    keys = rows.order_by("by_day").values_list("addressee__recommendation", flat=True)[: limit * limit]
-    found: dict[tuple[dt.date, int], list[str]] = defaultdict(list)
-    for key, asked in asked_for(at, set(keys)).items():
-        for one in asked:
-            if not one.is_over:
-                found[one.by_day, key].append(one.who)
-    return [(on, key, who) for (on, key), who in sorted(found.items())[:limit]]
+    asked = (
+        standing(at)
+        .filter(by_day__gte=at.day, addressee__recommendation__in=followed.values("pk"))
+        .annotate(on=F("by_day"), about=F("addressee__recommendation"))
+    )
+    rows = [query.order_by().values_list("on", "about", "who") for query in (target, asked)]
+    found: dict[tuple[dt.date, int, bool], list[str]] = defaultdict(list)
+    for on, about, who in rows[0].union(rows[1]).order_by("on", "about", "who")[: limit * limit]:
+        found[on, about, bool(who)] += [who] if who else []
+    return [(on, about, who) for (on, about, _), who in list(found.items())[:limit]]
 
 
 def asked_of(at: At, body: Body, page: str | None) -> Any:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.assessments.models import Status, with_status
 from tracker.assessments.outcomes.reading import outcomes
+from tracker.assessments.replied import replied
 from tracker.assessments.sentence import sentence
 from tracker.assessments.standing import standings
 from tracker.assessments.story import acts
@@ -148,7 +149,7 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
         "came_before": takes_the_place_of(at, found.pk),
         "replies": said.replies(standing),
         "reports": said.reports(standing),
-        "reasons": said.reasons(standing, done, settles),
+        "reasons": said.reasons(standing, done, settles, replied(at, found.pk)),
         "settlings": settles,
         "slip": slip_bar(standing, said.label) if standing.dates else None,
         "date_note": said.date_note(standing, at),

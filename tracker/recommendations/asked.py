@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from tracker.core.editions import At
-from tracker.core.models import visible
+from tracker.core.models import PublishedQuerySet, visible
 from tracker.recommendations.models import ProgressAsked
 
 
@@ -22,20 +22,20 @@ class Asked:
     is_over: bool
 
 
+def standing(at: At) -> PublishedQuerySet:
+    """What is asked for at `at` of bodies that are still addressed, each with `who`: "the IOPC"."""
+    rows = ProgressAsked.objects.as_at(at).filter(
+        visible("addressee__body__names__", at.edition), visible("addressee__terms__", at.edition)
+    )
+    named: PublishedQuerySet = rows.annotate(who=F("addressee__body__names__in_a_sentence"))
+    return named
+
+
 def asked_for(at: At, recommendations: Collection[int]) -> dict[int, list[Asked]]:
     """What is asked for about each of `recommendations` (primary keys) at `at`; one SQL statement for all."""
-    rows = (
-        ProgressAsked.objects.as_at(at)
-        .filter(
-            visible("addressee__body__names__", at.edition),
-            visible("addressee__terms__", at.edition),
-            addressee__recommendation__in=recommendations,
-        )
-        .annotate(who=F("addressee__body__names__in_a_sentence"))
-        .annotate(recommendation=F("addressee__recommendation"))
-        .order_by("by_day", "addressee__position")
-    )
+    rows = standing(at).filter(addressee__recommendation__in=recommendations)
+    rows = rows.annotate(recommendation=F("addressee__recommendation"))
     found: dict[int, list[Asked]] = defaultdict(list)
-    for row in rows:
+    for row in rows.order_by("by_day", "addressee__position"):
         found[row.recommendation].append(Asked(row.who, row.by_day, row.when, row.by_day < at.day))
     return found

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 
@@ -121,5 +122,5 @@ def _record(
 ) -> None:
     recommendation = next(iter(rows)).addressee.recommendation
     asked = [audit.key(row.addressee) for row in rows]
-    told = {"edition": edition.number, "addressees": asked, **detail}
+    told: dict[str, Any] = {"edition": edition.number, "addressees": asked, **detail}
     audit.record(verb, recommendation, by=by, **told)
