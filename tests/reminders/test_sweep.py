@@ -7,13 +7,17 @@ from django.db import IntegrityError, transaction
 
 from tests.factories import publish, user
 from tests.reminders.conftest import DATE, WICK, ask, contact, deadline, second_ask
+from tracker.core import editions
 from tracker.core.models import AuditEvent
+from tracker.core.workflow import NotNow
 from tracker.evidence.models import Update
 from tracker.mail import sending
+from tracker.mail.actions import give_up
 from tracker.mail.models import Mail, State
 from tracker.recommendations.models import AddresseeTerms
-from tracker.reminders.actions import switch_off, switch_on
-from tracker.reminders.models import Reminder
+from tracker.reminders.actions import late_before, send_once, still_wanted, switch_off, switch_on
+from tracker.reminders.models import Chasing, Reminder
+from tracker.reminders.reading import told
 from tracker.reminders.tasks import sweep
 from tracker.responses.models import Response
 
@@ -273,6 +277,98 @@ def test_a_reminder_that_a_later_one_has_overtaken_is_not_sent(chased, today, ma
     sending.send_due()
     assert [mail.state for mail in Mail.objects.order_by("pk")] == [State.UNWANTED, State.SENT]
     assert len(mailoutbox) == 1
+
+
+# What was dropped, and is owed again
+
+
+def returned() -> None:
+    Update.objects.update(state="returned", return_reason="Say which lamps.")
+
+
+def test_a_reminder_that_was_dropped_is_made_again_once_it_is_owed_again(chased, today, mailoutbox) -> None:
+    today(NEXT_DAY)
+    sweep()
+    answered_by_update("submitted", "under way")
+    sending.send_due()
+    assert mailoutbox == []
+    returned()
+    today("2025-01-03")
+    for _ in range(3):
+        sweep()
+        sending.send_due()
+    assert [mail.to for mail in mailoutbox] == [[WICK]]
+    assert [mail.state for mail in Mail.objects.order_by("pk")] == [State.UNWANTED, State.SENT]
+    assert len(sent()) == 1
+
+
+def test_chasing_that_is_switched_off_and_on_again_loses_nothing(chased, today, lina, mailoutbox) -> None:
+    today(NEXT_DAY)
+    sweep()
+    for _ in range(2):
+        switch_off(report=chased, by=lina)
+        sending.send_due()
+        assert mailoutbox == []
+        switch_on(report=chased, by=lina)
+        sweep()
+    sending.send_due()
+    sweep()
+    sending.send_due()
+    assert len(mailoutbox) == 1
+
+
+def test_what_was_dropped_is_listed_when_it_is_late_already(chased, today, lina, mailoutbox) -> None:
+    today(NEXT_DAY)
+    sweep()
+    switch_off(report=chased, by=lina)
+    sending.send_due()
+    today("2025-01-05")
+    switch_on(report=chased, by=lina)
+    sweep()
+    assert not Mail.objects.exclude(state=State.UNWANTED).exists()
+    (item,) = late_before(editions.now(), Chasing.objects.get())
+    assert not told([item])
+    send_once(report=chased, deadlines=[item.owed.deadline.pk], by=lina)
+    sending.send_due()
+    assert len(mailoutbox) == 1
+    with pytest.raises(NotNow, match="sent already"):
+        send_once(report=chased, deadlines=[item.owed.deadline.pk], by=lina)
+
+
+def test_what_was_taken_out_of_a_mail_is_told_once_it_is_owed_again(overdue, today, mailoutbox) -> None:
+    answered_by_update("submitted", "under way")
+    sending.send_due()
+    returned()
+    for _ in range(2):
+        sweep()
+        sending.send_due()
+    first, second = mailoutbox
+    assert "Mend every lamp" not in first.body
+    assert "Mend every lamp" in second.body
+    assert "Report which lamps are out" not in second.body
+
+
+def test_what_was_taken_out_stays_out_though_the_first_attempt_failed(overdue, today, mailoutbox) -> None:
+    """The sender takes something out and is ended before it sends; meanwhile that is owed again."""
+    answered_by_update("submitted", "under way")
+    assert still_wanted(overdue)
+    returned()
+    sweep()
+    sending.send_due()
+    assert ["Mend every lamp" in mail.body for mail in mailoutbox] == [False, True]
+    assert ["Report which lamps are out" in mail.body for mail in mailoutbox] == [True, False]
+
+
+def test_what_a_person_gave_up_is_not_made_again(chased, today, lina, mailoutbox) -> None:
+    today(NEXT_DAY)
+    sweep()
+    mail = Mail.objects.get()
+    Mail.objects.update(state=State.FAILED, problem="The mail server said: 550 No such person")
+    give_up(mail=mail, by=lina)
+    sweep()
+    sending.send_due()
+    assert mailoutbox == []
+    assert Mail.objects.count() == 1
 
 
 # The trail

@@ -48,6 +48,13 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Those for which a person has something to do: failed, or in doubt where no provider can tell."""
         return self.filter(Q(state=State.FAILED) | (Q(state=State.IN_DOUBT) & ~Q(problem=""))).order_by("-pk")
 
+    def dropped(self) -> Self:
+        """Those that were not wanted any more when their turn came, so that nothing of them was sent.
+
+        What a person gave up is not among them: it keeps its problem, and may have arrived.
+        """
+        return self.filter(state=State.UNWANTED, problem="")
+
     def readable(self) -> Self:
         """Those that staff may read: never a sign-in, reset or invitation mail."""
         return self.filter(kind__in=KEPT).order_by("-pk")
@@ -105,6 +112,11 @@ class Mail(models.Model):
     def impersonal(self) -> str:
         """How the audit trail names it."""
         return f"{self.kind} mail {self.pk}"
+
+    @property
+    def was_dropped(self) -> bool:
+        """As `dropped` above: nothing of it was sent, since it was not wanted any more."""
+        return self.state == State.UNWANTED and not self.problem
 
     @property
     def delivery_key(self) -> str:

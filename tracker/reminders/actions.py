@@ -1,6 +1,7 @@
 """Verbs of this room: switch chasing on and off, remind by hand once, and the sweep that reminds by itself."""
 
 from collections.abc import Collection
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -99,17 +100,21 @@ def still_wanted(mail: Mail) -> bool:
     at = editions.now()
     reminders = list(Reminder.objects.filter(mail=mail).order_by("pk"))
     items = _items(at, reminders, mail.to)
-    _take_back(at, mail)
     if len(items) < len(reminders) and items:
         mail.subject, mail.text = Letters(at, items).write(items)
+        _take_out(mail, {item.key() for item in items})
     return bool(items)
 
 
-def _take_back(at: At, mail: Mail) -> None:
-    """Forget the reminders of this mail that a hold stops, so that the sweep makes them again after it."""
-    held = holds.held(at.day)
-    if held:
-        Reminder.objects.filter(mail=mail, ask__part__recommendation__report__in=held).delete()
+@transaction.atomic
+def _take_out(mail: Mail, kept: Collection[tuple[int, str]]) -> None:
+    """Let a mail say less, and its other reminders be without a mail: they can be made again when they are owed again.
+
+    Both at once, so that nobody is told twice, whoever is killed in between.
+    """
+    left = [row.pk for row in Reminder.objects.filter(mail=mail).order_by("pk") if row.key() not in kept]
+    Reminder.objects.filter(pk__in=left).update(mail=None)
+    Mail.objects.filter(pk=mail.pk).update(subject=mail.subject, text=mail.text)
 
 
 def _items(at: At, reminders: list[Reminder], recipient: str) -> list[Item]:
@@ -139,28 +144,40 @@ def _remind_all(at: At, items: list[Item], by: User | None) -> list[Mail]:
 
 @transaction.atomic
 def _remind(recipient: str, items: list[Item], letters: Letters, by: User | None) -> Mail | None:
-    """Make the reminders of `items` to one recipient and queue their mail; None when others made them all."""
-    new: dict[int, Item] = {}
-    for item in sorted(items, key=Item.key):
-        reminder, is_new = Reminder.objects.get_or_create(
-            ask=item.owed.ask,
-            round=item.owed.deadline.round,
-            deadline=item.owed.deadline,
-            stage=item.step.stage,
-            recipient=recipient,
-            defaults={"due_on": item.step.on},
-        )
-        if is_new:
-            new[reminder.pk] = item
+    """Make the reminders of `items` to one recipient and queue their mail; None when others made them all.
+
+    One that was made before, of which nothing was sent because it was not wanted then, goes with this mail.
+    """
+    new = {
+        reminder.pk: item
+        for item in sorted(items, key=Item.key)
+        if (reminder := _made(item, recipient)).is_to_be_told
+    }
     if not new:
         return None
     subject, text = letters.write(list(new.values()))
-    # Numbers of rows are never used again, so this key is this mail's for ever.
+    # The rows are held, so nobody makes a second mail of them; a reminder that is made again needs another key.
     mail = queue(
-        kind="reminder", key=f"reminder:{min(new)}:{len(new)}", to=recipient, subject=subject, text=text
+        kind="reminder", key=f"reminder:{min(new)}:{uuid4()}", to=recipient, subject=subject, text=text
     )
     Reminder.objects.filter(pk__in=new).update(mail=mail)
     if by is None:
         asks = [item.owed.ask for item in new.values()]
         audit.record("reminded", mail, by=None, about=asks, reminders=sorted(new))
     return mail
+
+
+def _made(item: Item, recipient: str) -> Reminder:
+    """The one reminder of an item to a recipient, new or from before, held until this transaction is over."""
+    reminder, is_new = Reminder.objects.get_or_create(
+        ask=item.owed.ask,
+        round=item.owed.deadline.round,
+        deadline=item.owed.deadline,
+        stage=item.step.stage,
+        recipient=recipient,
+        defaults={"due_on": item.step.on},
+    )
+    if is_new:
+        return reminder
+    # Its mail is read afterwards: whoever held the row before may just have given it another.
+    return Reminder.objects.select_for_update().get(pk=reminder.pk)

@@ -1,6 +1,6 @@
 """Who is chased for what: reports for which chasing is on, and one row for each reminder."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -30,8 +30,19 @@ class Chasing(models.Model):
         return f"chasing for {self.report} since {self.on_since}"
 
 
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Reminders."""
+
+    def told(self) -> Self:
+        """Those that were sent, are on their way, or were given up by a person: they are not made again."""
+        return self.exclude(mail=None).exclude(mail__in=Mail.objects.dropped())
+
+
 class Reminder(models.Model):
-    """One reminder of one deadline at one stage to one address; made once, whoever sweeps and however often."""
+    """One reminder of one deadline at one stage to one address; made once, whoever sweeps and however often.
+
+    Without a mail, or with one that was dropped, it has told nobody anything: once it is owed again it gets another.
+    """
 
     ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="reminders")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reminders")
@@ -41,6 +52,8 @@ class Reminder(models.Model):
     due_on = models.DateField()
     made_at = models.DateTimeField(db_default=Now())
     mail = models.ForeignKey(Mail, on_delete=models.PROTECT, related_name="reminders", null=True, blank=True)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -52,3 +65,12 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} reminder of {self.deadline} to {self.recipient}"
+
+    @property
+    def is_to_be_told(self) -> bool:
+        """True until a mail with it is on its way."""
+        return self.mail is None or self.mail.was_dropped
+
+    def key(self) -> tuple[int, str]:
+        """What tells reminders to one recipient apart: the date and the stage."""
+        return self.deadline_id, self.stage

@@ -140,7 +140,7 @@ def _report(at: At, row: Report, chasing: Chasing | None) -> ReportChased:
     else:
         steps = [(one, already_late(one.deadline.due_on, at.day, at.day)) for one in owed]
         late = [Item(one, step) for one, step in steps if step]
-    told = {(deadline, stage) for deadline, stage, _ in reading.made(late)}
+    told = {(deadline, stage) for deadline, stage, _ in reading.told(late)}
     lines = _Lines(at, owed)
     chased.late = [lines.line(item.owed, item.step) for item in late if item.key() not in told]
     since = chasing.on_since if chasing else at.day
@@ -153,7 +153,7 @@ def _report(at: At, row: Report, chasing: Chasing | None) -> ReportChased:
         ]
         if step
     ]
-    told = {(deadline, stage) for deadline, stage, _ in reading.made(Item(*pair) for pair in ahead)}
+    told = {(deadline, stage) for deadline, stage, _ in reading.told(Item(*pair) for pair in ahead)}
     rest = [pair for pair in ahead if Item(*pair).key() not in told]
     chased.coming = sorted((lines.line(*pair) for pair in rest), key=lambda line: line.step.on)
     chased.unreachable = sorted({lines.of(one) for one in owed if not one.recipients})

@@ -125,11 +125,12 @@ def chased(at: At) -> dict[int, dt.date]:
     return dict(rows.values_list("report", "on_since"))
 
 
-def made(items: Iterable[Item]) -> set[tuple[int, str, str]]:
-    """The reminders that were made already of the dates of `items`: (date, stage, recipient)."""
+def told(items: Iterable[Item]) -> set[tuple[int, str, str]]:
+    """What was told already of the dates of `items`: (date, stage, recipient)."""
     dates = {item.owed.deadline.pk for item in items}
     return set(
-        Reminder.objects.filter(deadline__in=dates)
+        Reminder.objects.told()
+        .filter(deadline__in=dates)
         .order_by("pk")
         .values_list("deadline", "stage", "recipient")
     )
@@ -137,11 +138,11 @@ def made(items: Iterable[Item]) -> set[tuple[int, str, str]]:
 
 def by_recipient(items: Collection[Item]) -> dict[str, list[Item]]:
     """Who is to be told what, without what they were told already."""
-    told = made(items)
+    already = told(items)
     wanted: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         for recipient in item.owed.recipients:
-            if (*item.key(), recipient) not in told:
+            if (*item.key(), recipient) not in already:
                 wanted[recipient].append(item)
     return {recipient: wanted[recipient] for recipient in sorted(wanted)}
 
