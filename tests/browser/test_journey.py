@@ -53,12 +53,14 @@ def site(mail: Sink) -> Iterator[Site]:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_the_whole_journey(browser: Browser, site: Site, mail: Sink, scripts: bool) -> None:
+    # As it is now: midnight in London may pass while they walk.
+    yesterday = clock.today() - dt.timedelta(days=1)
     mo, ada, bola, cai, reader = (Somebody(browser, site, scripts=scripts) for _ in range(5))
     everybody_joins(site, mail, mo, ada, bola, cai)
     the_body_reports(mail, cai, ada, reader)
     what_it_says_is_published(ada, cai, reader)
     the_committee_finds(mail, mo, ada, bola)
-    the_public_reads(bola, reader)
+    the_public_reads(bola, reader, yesterday)
     one_reminder_goes_out(site, mail, mo)
     assert [somebody.wrong for somebody in (mo, ada, bola, cai, reader) if somebody.wrong] == []
 
@@ -89,12 +91,15 @@ def the_body_reports(mail: Sink, cai: Somebody, ada: Somebody, reader: Somebody)
     cai.fills(What_was_done=SAID)
     cai.presses("Save draft")
     cai.reads("Draft saved")
+    before = clock.today()
     send(cai)
     reference = re.search(r"Reference (\S+)", cai.page.locator("main").inner_text())
     assert reference
     assert reference[1] in mail.text(OFFICER, "Received: your report")
     reader.opens(f"{PUBLIC}3/")
-    reader.reads(f"A report was received on {day(clock.today())} and is being read")
+    days = "|".join({day(before), day(clock.today())})
+    received = re.compile(f"A report was received on ({days}) and is being read")
+    expect(reader.page.locator("body")).to_contain_text(received)
     reader.does_not_read(SAID)
 
     ada.opens("/evidence/")
@@ -136,12 +141,19 @@ def what_it_says_is_published(ada: Somebody, cai: Somebody, reader: Somebody) ->
     ada.presses("Accept")
     reader.opens(f"{PUBLIC}3/")
     reader.does_not_read(SAID_BETTER)
+    ada.follows("Publish what is ready")
     ada.fills(Public_note="What the IOPC says on 3a was added.")
-    ada.presses("Publish what they say")
-    ada.reads("Published as edition 6.")
+    publishes(ada)
     reader.opens(f"{PUBLIC}3/")
     reader.reads(SAID_BETTER)
     reader.does_not_read("is being read", DIFFER)
+
+
+def publishes(person: Somebody) -> int:
+    """Press the button; returns the edition's number."""
+    person.presses("Publish")
+    heading = person.page.get_by_role("heading", level=1, name=re.compile(r"^Edition \d+ is published$"))
+    return int(heading.inner_text().split()[1])
 
 
 def the_committee_finds(mail: Sink, mo: Somebody, ada: Somebody, bola: Somebody) -> None:
@@ -199,14 +211,13 @@ def the_committee_finds(mail: Sink, mo: Somebody, ada: Somebody, bola: Somebody)
     bola.reads("Approved. It is public once it is published.")
 
 
-def the_public_reads(bola: Somebody, reader: Somebody) -> None:
+def the_public_reads(bola: Somebody, reader: Somebody, yesterday: dt.date) -> None:
     reader.opens(f"{PUBLIC}3/")
     reader.does_not_read(BECAUSE_BETTER)
     bola.follows("Publish what is ready")
     bola.fills(Public_note="The Committee found 3a not met.")
     bola.ticks("I have checked: no live court, misconduct or inquest proceedings are touched by this")
-    bola.presses("Publish")
-    bola.reads("Edition 7 is published")
+    number = publishes(bola)
 
     reader.opens(f"{PUBLIC}3/")
     reader.reads(SAID_BETTER, BECAUSE_BETTER)
@@ -215,9 +226,8 @@ def the_public_reads(bola: Somebody, reader: Somebody) -> None:
         expect(part).to_contain_text(text, ignore_case=True)
     reader.opens("/changes/")
     reader.reads("The Committee found 3a not met.", "What the IOPC says on 3a was added.")
-    reader.opens("/changes/7/")
+    reader.opens(f"/changes/{number}/")
     reader.reads("The Committee found 3a not met.")
-    yesterday = clock.today() - dt.timedelta(days=1)
     reader.opens(f"{PUBLIC}3/?as-at={yesterday.isoformat()}")
     reader.reads(day(yesterday))
     reader.does_not_read(SAID_BETTER, BECAUSE_BETTER, DIFFER)

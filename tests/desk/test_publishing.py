@@ -113,7 +113,8 @@ def test_mistakes_are_named_and_nothing_typed_is_lost(real_report, ada, bola, ca
 
 
 @pytest.mark.parametrize(
-    "item", ["assessment-", "assessment-x", "assessment-99999999999999999999", "body-1", "²"]
+    "item",
+    ["assessment-", "assessment-x", "assessment-99999999999999999999", f"update-{'9' * 5000}", "body-1", "²"],
 )
 def test_what_cannot_be_read_is_no_choice(real_report, ada, bola, item) -> None:
     approved(ada, bola)

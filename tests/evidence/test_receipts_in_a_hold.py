@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from tests.evidence.conftest import drafted, sent, submission_of
+from tests.evidence.conftest import UNDER_WAY, drafted, sent, submission_of
 from tests.evidence.test_reading_by_staff import spoken
 from tracker.core import clock
 from tracker.core.models import Edition
@@ -54,13 +54,42 @@ def test_it_goes_out_when_the_hold_is_ended_early(real_report, cai, mo, line) ->
     assert Received.objects.current().count() == 2
 
 
-def test_what_was_read_before_the_end_is_not_noted_any_more(real_report, cai, ada, mo, line) -> None:
+def test_what_was_sent_back_before_the_end_is_not_noted_any_more(real_report, cai, ada, mo, line) -> None:
     hold(real_report, mo)
     actions.return_update(update=sent(cai), reason="Which forces?", by=ada)
-    actions.accept_update(update=sent(cai, "3b"), by=ada)
     with after():
         note_receipts()
     assert not Received.objects.exists()
+
+
+def test_what_was_accepted_before_the_end_and_is_not_public_is_noted_after_it(
+    real_report, cai, ada, mo, line
+) -> None:
+    hold(real_report, mo)
+    actions.accept_update(update=sent(cai), by=ada)
+    with after():
+        for _ in range(2):
+            note_receipts()
+    assert Received.objects.count() == 1
+    assert spoken(line).is_being_read
+
+
+def test_a_letter_that_was_entered_in_a_hold_is_noted_after_it(real_report, ada, mo, line) -> None:
+    hold(real_report, mo)
+    actions.record_update(
+        ask=line[0],
+        round=line[1],
+        words=UNDER_WAY,
+        received_on=dt.date(2025, 5, 3),
+        received_how="by e-mail",
+        by=ada,
+    )
+    note_receipts()
+    assert spoken(line) is None
+    with after():
+        for _ in range(2):
+            note_receipts()
+    assert Received.objects.get().received_on == dt.date(2025, 5, 3)
 
 
 def test_a_report_can_be_returned_in_a_hold_and_the_note_goes_after_it(

@@ -1,22 +1,23 @@
-"""The pages of the Committee's staff: the queue, reading, returning, accepting, entering a letter, publishing."""
+"""The pages of the Committee's staff: the queue, reading, returning, accepting, entering a letter."""
 
 import datetime as dt
 
 import pytest
 
-from accounts.models import Role
+from accounts.models import Membership, Role
 from tests import factories
 from tests.evidence.conftest import UNDER_WAY, ask_for, drafted, sent
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser, person
 from tracker.core import clock, editions
-from tracker.core.models import Edition
+from tracker.core.models import AuditEvent, Edition
+from tracker.core.workflow import NotNow
 from tracker.evidence import actions
 from tracker.evidence.models import Update
 from tracker.evidence.reading import said
 from tracker.evidence.words import Words
 from tracker.recommendations.actions import load_report
-from tracker.recommendations.models import Report
+from tracker.recommendations.models import Ask, Report, Round
 
 DONE = Words(progress="says it is done", done="All forces answered.")
 LETTER = {
@@ -75,9 +76,10 @@ def test_a_report_is_accepted_and_stays_unpublished_until_somebody_publishes(cai
     update.refresh_from_db()
     assert (update.state, update.published_in) == ("accepted", None)
     assert Edition.objects.count() == editions_before
-    queue = page(browser(bola), "/evidence/")
-    assert "IOPC on 3a" in queue.under("Accepted, not public yet").text
-    posted(browser(bola), "/evidence/publish/", update=[update.pk], note="The IOPC on 3a.")
+    queue = page(browser(ada), "/evidence/").under("Accepted, not public yet")
+    assert "IOPC on 3a" in queue.text
+    assert queue.links["Publish what is ready"] == "/desk/publish/"
+    posted(browser(bola), "/desk/publish/", item=[f"update-{update.pk}"], note="The IOPC on 3a.")
     update.refresh_from_db()
     assert update.published_in
     assert (update.published_in.note, update.published_in.published_by) == ("The IOPC on 3a.", bola)
@@ -92,19 +94,6 @@ def test_a_report_is_accepted_and_published_in_one_step(cai, ada, line) -> None:
     assert spoken.progress == "under way"
 
 
-def test_publishing_nothing_is_told_so(cai, ada, line) -> None:
-    actions.accept_update(update=sent(cai), by=ada)
-    shown = posted(browser(ada), "/evidence/publish/", note="Nothing.")
-    assert "Choose at least one report to publish." in errors(shown)
-
-
-@pytest.mark.parametrize("junk", ["x", "-1", "99999999999999999999", "²"])
-def test_junk_in_a_form_is_no_error_of_ours(cai, ada, line, junk) -> None:
-    actions.accept_update(update=sent(cai), by=ada)
-    shown = posted(browser(ada), "/evidence/publish/", note="Junk.", update=[junk])
-    assert "Choose at least one report to publish." in errors(shown)
-
-
 def test_who_comes_second_is_told_and_nothing_happens_twice(cai, ada, mo, line) -> None:
     update = sent(cai)
     actions.accept_update(update=update, by=mo)
@@ -114,12 +103,39 @@ def test_who_comes_second_is_told_and_nothing_happens_twice(cai, ada, mo, line) 
     assert "Somebody has accepted this report already." in errors(shown)[0]
 
 
+@pytest.mark.parametrize(
+    ("act", "fields", "said"),
+    [
+        ("accept", {"accept": "yes"}, "You have accepted the report on 3a already."),
+        ("accept", {"publish": "yes", "note": "Said."}, "You have accepted the report on 3a already."),
+        ("return", {"reason": "Which forces?"}, "You have sent back the report on 3a already."),
+    ],
+)
+def test_who_presses_twice_is_told_that_it_is_done(cai, ada, line, act, fields, said) -> None:
+    update, client = sent(cai), browser(ada)
+    posted(client, f"/evidence/{update.pk}/{act}/", **fields)
+    before = Edition.objects.count()
+    shown = posted(client, f"/evidence/{update.pk}/{act}/", **fields)
+    assert said in shown.main.text
+    assert (shown.heading, errors(shown)) == ("Reports from bodies", [])
+    assert Edition.objects.count() == before
+
+
+def test_to_accept_and_then_to_publish_is_no_second_click(cai, ada, line) -> None:
+    update, client = sent(cai), browser(ada)
+    posted(client, f"/evidence/{update.pk}/accept/", accept="yes")
+    shown = posted(client, f"/evidence/{update.pk}/accept/", publish="yes", note="Said.")
+    assert "accepted this report already" in errors(shown)[0]
+
+
 def test_nobody_accepts_their_own_bodys_report_on_the_page_either(both, line) -> None:
     update = sent(both)
     client = browser(both)
     assert "somebody else has to accept it" in page(client, f"/evidence/{update.pk}/").main.text
     shown = posted(client, f"/evidence/{update.pk}/accept/", note="Mine.", publish="yes")
     assert "somebody else has to accept it" in errors(shown)[0]
+    shown = posted(client, f"/evidence/{update.pk}/return/", reason="Let us wait.")
+    assert "somebody else has to send it back" in errors(shown)[0]
     update.refresh_from_db()
     assert update.state == "submitted"
 
@@ -141,6 +157,53 @@ def test_a_letter_can_be_entered_now_and_published_later(ada, line) -> None:
     posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, enter="yes")
     assert Update.objects.get().published_in is None
     assert "received by e-mail on 3 May 2025" in page(client, "/evidence/").main.text
+    [spoken] = said(editions.now(), [line[0].pk]).values()
+    assert (spoken.progress, spoken.received_on) == ("", dt.date(2025, 5, 3))
+    note = Edition.objects.latest("number").note
+    assert note == "1 report received from the IOPC, being read: recommendation 3a."
+
+
+@pytest.mark.parametrize("button", ["publish", "enter"])
+def test_a_letter_that_is_entered_twice_is_one_report_and_one_edition(ada, line, button) -> None:
+    client = browser(ada)
+    for _ in range(2):
+        posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, **{button: "yes"})
+    assert Update.objects.count() == 1
+    assert Edition.objects.count() == 2
+    assert AuditEvent.objects.filter(verb="recorded").count() == 1
+
+
+def test_a_letter_that_was_entered_for_later_is_published_by_entering_it_to_publish(ada, line) -> None:
+    client = browser(ada)
+    for button in ("enter", "publish"):
+        posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, **{button: "yes"})
+    assert Update.objects.get().published_in
+
+
+@pytest.mark.parametrize(
+    "other", [{"received_how": "by letter"}, {"done": "All."}, {"received_on": "2025-05-04"}]
+)
+def test_a_letter_that_says_or_came_otherwise_is_another_one(ada, line, other) -> None:
+    client = browser(ada)
+    for letter in (LETTER, {**LETTER, **other}):
+        posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **letter, publish="yes")
+    assert Update.objects.count() == 2
+
+
+def test_nobody_enters_a_letter_of_a_body_for_which_they_act(both, line) -> None:
+    shown = posted(browser(both), f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, publish="yes")
+    assert "somebody else has to enter what it reported" in errors(shown)[0]
+    assert not Update.objects.exists()
+
+
+def test_who_answers_through_ones_own_body_is_no_other_body(dee, committee) -> None:
+    Membership.objects.create(user=dee, body=committee, role=Role.ASSESSOR)
+    ask = Ask.objects.filter(addressee__body__slug="mayor").order_by("pk")[0]
+    round = Round.objects.get(part=ask.part)
+    with pytest.raises(NotNow, match="act for this body yourself"):
+        actions.record_update(
+            ask=ask, round=round, words=DONE, received_on=dt.date(2025, 5, 3), received_how="by post", by=dee
+        )
 
 
 @pytest.mark.parametrize(
@@ -189,11 +252,15 @@ def test_to_others_a_report_is_not_there(staff_addresses, name, request) -> None
     assert update.state == "submitted"
 
 
+@pytest.mark.parametrize("name", ["bola", "cai", "dee", "eve"])
+def test_the_queue_is_for_those_who_read_alone(staff_addresses, name, request) -> None:
+    assert browser(request.getfixturevalue(name)).get("/evidence/").status_code == 404
+
+
 @pytest.mark.parametrize("name", ["cai", "dee", "eve"])
-def test_the_queue_and_publishing_are_for_staff_alone(staff_addresses, name, request) -> None:
+def test_publishing_is_for_staff_alone(staff_addresses, name, request) -> None:
     client = browser(request.getfixturevalue(name))
-    assert client.get("/evidence/").status_code == 404
-    assert client.post("/evidence/publish/", {"note": "Mine."}).status_code == 404
+    assert client.post("/desk/publish/", {"note": "Mine."}).status_code == 404
 
 
 def test_staff_of_another_committee_see_none_of_it(staff_addresses, ada, cai, line) -> None:
@@ -203,10 +270,9 @@ def test_staff_of_another_committee_see_none_of_it(staff_addresses, ada, cai, li
     assert client.get(staff_addresses[0]).status_code == client.get(staff_addresses[1]).status_code == 404
     update = actions.accept_update(update=Update.objects.get(), by=ada)
     assert "3a" not in page(client, "/evidence/").main.text
-    shown = posted(client, "/evidence/publish/", update=[update.pk], note="Not mine.")
+    posted(client, "/desk/publish/", item=[f"update-{update.pk}"], note="Not mine.")
     update.refresh_from_db()
     assert update.published_in is None
-    assert errors(shown)
 
 
 def test_a_draft_is_seen_by_no_member_of_staff(cai, ada, mo, bola, line) -> None:
@@ -214,7 +280,8 @@ def test_a_draft_is_seen_by_no_member_of_staff(cai, ada, mo, bola, line) -> None
     for user in (ada, mo, bola):
         client = browser(user)
         assert client.get(f"/evidence/{draft.pk}/").status_code == 404
-        assert "For our eyes only." not in client.get("/evidence/").content.decode()
+        for url in ("/evidence/", "/desk/", "/desk/publish/"):
+            assert "For our eyes only." not in client.get(url).content.decode()
 
 
 def test_the_part_of_another_body_has_its_own_queue_line(cai, dee, ada, mopac, real_report) -> None:

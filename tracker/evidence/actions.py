@@ -28,6 +28,8 @@ from tracker.evidence.workflow import (
     check,
     check_accept,
     check_publish,
+    check_record,
+    check_return,
     check_submit,
 )
 from tracker.recommendations.models import Addressee, Ask, Round
@@ -116,14 +118,15 @@ def submit(
         step = check_submit(draft)
         if seen and seen.get(draft.pk) != draft.saved_at:
             raise MovedOn(f"{_saved_by(draft, by)} Check it again as it stands now.", draft)
-    submission = Submission.objects.create(reference=_reference(drafts[0]), body=body, submitted_by=by)
-    submission.refresh_from_db()
+    submission = Submission.objects.create(
+        reference=_reference(drafts[0]), body=body, submitted_by=by, submitted_at=clock.now()
+    )
     for draft in drafts:
         assert step.target
         draft.version = _next_version(draft.ask, draft.round, but=draft)
         draft.state, draft.submission = step.target, submission
         draft.save()
-    receipts.note(submission, drafts)
+    receipts.note(body, drafts)
     said = {audit.key(draft): asdict(Words.of(draft)) for draft in drafts}
     audit.record("submitted", submission, by=by, about=drafts, after=said, updates=list(said))
     emails.send_receipt(submission, drafts)
@@ -141,7 +144,7 @@ def return_update(*, update: Update, reason: str, by: User) -> Update:
     told by mail.
     """
     [update] = _locked([update])
-    step = check("return", update)
+    step = check_return(update, by)
     if not reason.strip():
         raise NotNow("Say why you return it: the body reads your words.")
     assert step.target
@@ -199,11 +202,15 @@ def record_update(
 ) -> Update:
     """Enter, for a body that writes letters, what it reported; accepted at once, public with `publish_updates`.
 
-    `received_how` finishes "received …": "by e-mail". Raises NotNow while a report that the body sent itself waits.
+    Until then the public reads that a report came in. `received_how` finishes "received …": "by e-mail". Entered
+    already, word for word: that report, and nothing happens twice. Raises NotNow while a report that the body sent
+    itself waits, and for somebody who acts for the body.
     """
-    update = _entered(ask, round, words, received_on, received_how, by)
-    after = asdict(words) | audit.content(update, "received_on", "received_how")
-    audit.record("recorded", update, by=by, after=after, version=update.version)
+    update, is_new = _entered(ask, round, words, received_on, received_how, by)
+    if is_new:
+        receipts.note(ask.addressee.body, [update])
+        after = asdict(words) | audit.content(update, "received_on", "received_how")
+        audit.record("recorded", update, by=by, after=after, version=update.version)
     return update
 
 
@@ -212,18 +219,21 @@ def record_and_publish(
     *, ask: Ask, round: Round, words: Words, received_on: dt.date, received_how: str, by: User
 ) -> Edition:
     """Enter what a body reported, as `record_update` does, and publish it, in one step by one person."""
-    update = _entered(ask, round, words, received_on, received_how, by)
-    return _publish("recorded and published", [update], suggested_note([update]), by)
+    update, is_new = _entered(ask, round, words, received_on, received_how, by)
+    verb = "recorded and published" if is_new else "published"
+    return update.published_in or _publish(verb, [update], suggested_note([update]), by)
 
 
 def _entered(
     ask: Ask, round: Round, words: Words, received_on: dt.date, received_how: str, by: User
-) -> Update:
+) -> tuple[Update, bool]:
+    """What staff entered, and whether it is new: the last report may be this very letter."""
     _lock([ask.addressee_id])
-    if Update.objects.filter(ask=ask, round=round, state=State.SUBMITTED).exists():
-        raise NotNow(
-            "The body has sent a report on this itself, and it waits to be read. Read that one first."
-        )
+    check_record(ask, round, by)
+    last = Update.objects.filter(ask=ask, round=round, withdrawn_in=None).exclude(state=State.DRAFT)
+    before = last.select_related("published_in").order_by("version").last()
+    if before and before.entered_by and _letter(before) == (words, received_on, received_how):
+        return before, False
     update = Update(
         ask=ask,
         round=round,
@@ -232,12 +242,17 @@ def _entered(
         entered_by=by,
         received_on=received_on,
         received_how=received_how,
+        saved_at=clock.now(),
         read_by=by,
         read_at=clock.now(),
     )
     words.put_into(update)
     update.save()
-    return update
+    return update, True
+
+
+def _letter(update: Update) -> tuple[Words, dt.date | None, str]:
+    return Words.of(update), update.received_on, update.received_how
 
 
 @transaction.atomic

@@ -120,7 +120,7 @@ def recordable(user: User) -> list[Open]:
         part__recommendation__report__committee__in=roles.bodies(user, "evidence.record")
     )
     asks = list(
-        mine.select_related("part", "addressee__body").order_by(
+        mine.select_related("part__recommendation__report__committee", "addressee__body").order_by(
             "addressee__body__slug",
             "part__recommendation__report",
             "part__recommendation__position",

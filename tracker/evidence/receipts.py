@@ -3,39 +3,48 @@
 So nobody who answered in time is shown as late. In a hold it waits: the sweep brings the notes in line once it is over.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tracker.bodies.models import Body
 from tracker.core import audit, clock, editions
 from tracker.core.editions import Publication, publishing
 from tracker.core.formats import counted
-from tracker.evidence.models import Received, State, Submission, Update
+from tracker.evidence.models import Received, State, Update
+from tracker.evidence.reading import said_on
 from tracker.evidence.subjects import labels
 from tracker.recommendations import holds
 from tracker.recommendations.models import Addressee
 
 
-def note(submission: Submission, updates: Sequence[Update]) -> Publication | None:
-    """Publish that these reports of a submission came in; those about a report on hold are left to the sweep."""
+def note(body: Body, updates: Sequence[Update]) -> Publication | None:
+    """Publish that these reports came in from `body`; those about a report on hold are left to the sweep."""
     held = holds.held(clock.today())
     told = [update for update in updates if update.ask.part.recommendation.report_id not in held]
     if not told:
         return None
-    day = clock.london_day(submission.submitted_at)
-    body = Body.objects.as_at(editions.now()).get(pk=submission.body_id)
     what = counted(len(told), "report")
-    words = f"{what[:1].upper()}{what[1:]} received from {body.in_a_sentence}, being read: {labels(told)}."
+    who = Body.objects.as_at(editions.now()).get(pk=body.pk).in_a_sentence
+    words = f"{what[:1].upper()}{what[1:]} received from {who}, being read: {labels(told)}."
     # Should a hold be set in this very moment, the sweep finds the note missing once it is over.
     with suppress(holds.OnHold), publishing(note=words, by=None) as publication:
         publication.withdraw(_notes(told))
-        publication.add(Received(ask=update.ask, round=update.round, received_on=day) for update in told)
+        publication.add(
+            Received(ask=update.ask, round=update.round, received_on=_came_on(update)) for update in told
+        )
         return publication
     return None
+
+
+def _came_on(update: Update) -> dt.date:
+    day = said_on(update)
+    assert day, "A draft has not come in."
+    return day
 
 
 def clear(updates: Collection[Update]) -> Publication | None:
@@ -55,16 +64,17 @@ def sweep() -> None:
 
     It can run at any time and any number of times at once: each addressee is locked, and asked about again.
     """
-    waiting: dict[int, list[int]] = defaultdict(list)
+    together: dict[tuple[int | None, int], list[Update]] = defaultdict(list)
     for update in _not_noted():
-        assert update.submission_id
-        waiting[update.submission_id].append(update.ask.addressee_id)
-    for submission, addressees in waiting.items():
+        together[update.submission_id, 0 if update.submission_id else update.pk].append(update)
+    for updates in together.values():
         with transaction.atomic():
-            _lock(addressees)
-            left = [update for update in _not_noted() if update.submission_id == submission]
-            if left and left[0].submission:
-                _record(note(left[0].submission, left), left)
+            _lock(update.ask.addressee_id for update in updates)
+            same = {update.pk for update in updates}
+            left = [update for update in _not_noted() if update.pk in same]
+            if left:
+                sent = left[0].submission
+                _record(note(sent.body if sent else left[0].ask.addressee.body, left), left)
     for addressee in {update.ask.addressee_id for update in _returned()}:
         with transaction.atomic():
             _lock([addressee])
@@ -94,29 +104,39 @@ def _free() -> Q:
     return ~Q(ask__part__recommendation__report__in=holds.held(clock.today()))
 
 
-def _whole(condition: Q) -> list[Update]:
-    rows = Update.objects.filter(condition, _free()).order_by("pk")
+def _waiting() -> QuerySet[Update]:
+    """The reports that wait to be read, or to be published."""
+    later = Update.objects.filter(
+        ask=OuterRef("ask"),
+        round=OuterRef("round"),
+        version__gt=OuterRef("version"),
+        published_in__isnull=False,
+    )
+    accepted = Q(state=State.ACCEPTED, published_in=None) & ~Exists(later)
+    return Update.objects.filter(Q(state=State.SUBMITTED) | accepted)
+
+
+def _whole(found: QuerySet[Update]) -> list[Update]:
+    rows = found.filter(_free()).order_by("version", "pk")
     return list(
-        rows.select_related("submission", "round", "ask__part__recommendation__report", "ask__addressee")
+        rows.select_related(
+            "submission__body", "round", "ask__part__recommendation__report", "ask__addressee__body"
+        )
     )
 
 
 def _not_noted() -> list[Update]:
-    """The reports that wait to be read, without a note of their day: those that came in during a hold."""
+    """The last report that waits about each thing, without a note of its day: what came in during a hold."""
     noted = {(row.ask_id, row.round_id): row.received_on for row in Received.objects.current().order_by("pk")}
-    return [
-        update
-        for update in _whole(Q(state=State.SUBMITTED, submission__isnull=False))
-        if update.submission
-        and noted.get((update.ask_id, update.round_id)) != clock.london_day(update.submission.submitted_at)
-    ]
+    last = {(update.ask_id, update.round_id): update for update in _whole(_waiting())}
+    return [update for key, update in last.items() if noted.get(key) != _came_on(update)]
 
 
 def _returned() -> list[Update]:
     """The last reports behind notes that stand although nothing waits any more: those sent back during a hold."""
     stale = settled(Received.objects.current().order_by("pk"))
     last: dict[tuple[int, int], Update] = {}
-    for update in _whole(about(stale) & Q(state=State.RETURNED)):
+    for update in _whole(Update.objects.filter(about(stale), state=State.RETURNED)):
         last[update.ask_id, update.round_id] = update
     return list(last.values())
 
@@ -136,11 +156,4 @@ def _notes(rows: Iterable[Update | Received]) -> list[Received]:
 
 def settled(rows: Iterable[Update | Received]) -> list[Received]:
     """Those of the notes about the same things behind which no report waits any more, to be read or published."""
-    found = []
-    for row in _notes(rows):
-        same = Update.objects.filter(ask=row.ask_id, round=row.round_id)
-        public = same.filter(published_in__isnull=False).aggregate(latest=Max("version"))["latest"] or 0
-        waits = Q(state=State.SUBMITTED) | Q(state=State.ACCEPTED, published_in=None, version__gt=public)
-        if not same.filter(waits).exists():
-            found.append(row)
-    return found
+    return [row for row in _notes(rows) if not _waiting().filter(ask=row.ask_id, round=row.round_id).exists()]

@@ -1,4 +1,4 @@
-"""Pages for the Committee's staff: the queue of reports to read, reading one, entering a letter, publishing."""
+"""Pages for the Committee's staff: the queue of reports to read, reading one, entering a letter."""
 
 from typing import Any
 
@@ -27,44 +27,15 @@ NOT_HERE = "There is no report at this address that you can read."
 
 @require_GET
 def queue(request: Request) -> HttpResponse:
-    """What is to be read, the oldest first, and what is ready to be published."""
-    if not request.user.has_perm("desk.view"):
+    """What is to be read, the oldest first."""
+    if not request.user.has_perm("evidence.read"):
         raise Http404(NOT_HERE)
-    return _queue_page(request, None)
-
-
-def _queue_page(request: Request, form: NoteForm | None, problem: str = "") -> HttpResponse:
-    ready = to_publish(request.user)
-    note = actions.suggested_note([item.update for item in ready]) if ready else ""
-    filled = typed(request, reverse("evidence:publish"))
     context = {
         "items": to_read(request.user),
-        "ready": ready,
-        "form": form or NoteForm(filled, initial={"note": note}),
-        "chosen": [str(item.update.pk) for item in ready] if filled is None else filled.getlist("update"),
-        "problem": problem,
+        "ready": to_publish(request.user),
         "may_record": request.user.has_perm("evidence.record"),
     }
     return render(request, "evidence/queue.html", context)
-
-
-@posted_from("evidence:queue")
-def publish(request: Request) -> HttpResponse:
-    """Publish what bodies say: accepted reports, as one edition with a public note."""
-    if not request.user.has_perm("editions.publish"):
-        raise Http404(NOT_HERE)
-    form = NoteForm(request.POST)
-    chosen = [int(pk) for pk in request.POST.getlist("update") if pk.isascii() and pk.isdigit()]
-    updates = list(readable(request.user, "editions.publish").filter(pk__in=chosen).order_by("pk"))
-    if not form.is_valid():
-        return _queue_page(request, form)
-    try:
-        edition = actions.publish_updates(updates=updates, note=form.cleaned_data["note"], by=request.user)
-    except NotNow as error:
-        form.add_error(None, str(error))
-        return _queue_page(request, form, str(error))
-    messages.success(request, f"Published as edition {edition.number}.")
-    return redirect("evidence:queue")
 
 
 @require_GET
@@ -111,6 +82,9 @@ def send_back(request: Request, pk: int) -> HttpResponse:
     try:
         actions.return_update(update=item.update, reason=form.cleaned_data["reason"], by=request.user)
     except NotNow as error:
+        if _did_already(request, item, state=State.RETURNED):
+            messages.info(request, f"You have sent back the report on {item.subject.label} already.")
+            return redirect("evidence:queue")
         return _read_page(request, item, return_form=form, problem=str(error))
     messages.success(request, f"Sent back: the report on {item.subject.label}. Its author is told by mail.")
     return redirect("evidence:queue")
@@ -134,6 +108,10 @@ def accept(request: Request, pk: int) -> HttpResponse:
             actions.accept_update(update=item.update, by=request.user)
             done = f"Accepted: the report on {item.subject.label}. It is not public until you publish it."
     except NotNow as error:
+        public = {"published_in__isnull": False} if publishing else {}
+        if _did_already(request, item, state=State.ACCEPTED, **public):
+            messages.info(request, f"You have accepted the report on {item.subject.label} already.")
+            return redirect("evidence:queue")
         return _read_page(request, item, note_form=form if publishing else None, problem=str(error))
     messages.success(request, done)
     return redirect("evidence:queue")
@@ -186,7 +164,9 @@ def _entered(request: Request, ask: Ask, round: Round, form: RecordForm) -> tupl
             actions.record_update(**told)
             return messages.WARNING, f"Entered and accepted, but not published. {refusal}"
     actions.record_update(**told)
-    return messages.SUCCESS, "Entered and accepted. It is not public until you publish it."
+    return messages.SUCCESS, (
+        "Entered and accepted. Until you publish it, the public reads only that a report was received."
+    )
 
 
 def _item_or_404(request: Request, pk: int) -> Item:
@@ -194,6 +174,11 @@ def _item_or_404(request: Request, pk: int) -> Item:
     if not found:
         raise Http404(NOT_HERE)
     return found[0]
+
+
+def _did_already(request: Request, item: Item, **now: Any) -> bool:
+    """Whether it was this person who has brought the report to where it stands `now`: they pressed twice."""
+    return Update.objects.filter(pk=item.update.pk, read_by=request.user, **now).exists()
 
 
 def _may_publish(request: Request, ask: Ask) -> bool:

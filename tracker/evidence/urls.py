@@ -13,7 +13,6 @@ urlpatterns = [
     path("body/<int:ask>/<int:round>/", views.report, name="report"),
     path("body/<int:ask>/<int:round>/discard/", views.discard, name="discard"),
     path("evidence/", staff.queue, name="queue"),
-    path("evidence/publish/", staff.publish, name="publish"),
     path("evidence/record/", staff.record_list, name="record_list"),
     path("evidence/record/<int:ask>/<int:round>/", staff.record, name="record"),
     path("evidence/<int:pk>/", staff.read, name="read"),

@@ -12,6 +12,7 @@ from tracker.core.models import AuditEvent
 from tracker.core.workflow import NotNow
 from tracker.evidence.models import State, Update
 from tracker.evidence.words import Words, missing
+from tracker.recommendations.models import Ask, Round
 
 
 class MovedOn(NotNow):
@@ -111,6 +112,27 @@ def check_accept(update: Update, by: User) -> Step:
     if by.pk in hands(update):
         raise NotNow("You worked on this report for the body, so somebody else has to accept it.")
     return found
+
+
+def check_return(update: Update, by: User) -> Step:
+    """A report that was sent can be returned, but not by somebody who had a hand in it for the body. Raises NotNow."""
+    found = check("return", update)
+    if by.pk in hands(update):
+        raise NotNow("You worked on this report for the body, so somebody else has to send it back.")
+    return found
+
+
+def check_record(ask: Ask, round: Round, by: User) -> None:
+    """Staff can enter a letter, but not one of a body for which they act, nor past a report that waits to be read.
+
+    Raises NotNow.
+    """
+    if by.has_perm("evidence.report", ask.addressee.body):
+        raise NotNow("You act for this body yourself, so somebody else has to enter what it reported.")
+    if Update.objects.filter(ask=ask, round=round, state=State.SUBMITTED).exists():
+        raise NotNow(
+            "The body has sent a report on this itself, and it waits to be read. Read that one first."
+        )
 
 
 def check_publish(update: Update) -> Step:
