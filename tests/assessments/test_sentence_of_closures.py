@@ -9,15 +9,17 @@ from itertools import product
 import pytest
 
 from tests.assessments.test_sentence import ACCUSES, NAMES, voice
+from tracker.assessments.found import Found
 from tracker.assessments.rollup import CLOSURES, Word
 from tracker.assessments.sentence import sentence
-from tracker.assessments.standing import Due, Found, PartStands, Standing
+from tracker.assessments.standing import Due, PartStands, Standing
 from tracker.evidence.models import Progress
 from tracker.evidence.reading import Said
 from tracker.recommendations.closing import Closed, Place
 from tracker.recommendations.models import Owed, PartKind, Reply
 
 DAY = dt.date(2024, 5, 3)
+SENT = dt.datetime(2024, 5, 3, 12, tzinfo=dt.UTC)
 PLACES = {
     "nothing": None,
     "here": Place("recommendation 4 of “Lamps”", "/recommendations/lamps/4/", here=True),
@@ -42,7 +44,7 @@ REPORTED = Said(1, 1, "the IOPC", progress=Progress.UNDER_WAY, said_on=DAY)
 def part(letter: str, state: str, *, reported: bool = False) -> PartStands:
     """A part that is asked of the IOPC."""
     word, closed = STATES[state]
-    found = Found(word, "It was seen.", DAY, 3, "", 1, None) if word else None
+    found = Found(word, "It was seen.", DAY, 3, "", 1, None, SENT) if word else None
     said = {0: REPORTED} if reported else {}
     return PartStands(letter, PartKind.ASKED, "Do it", (IOPC,), None, ("",), said, found, closed)
 

@@ -6,15 +6,17 @@ from itertools import product
 
 import pytest
 
+from tracker.assessments.found import Found
 from tracker.assessments.rollup import FINDINGS, Word
 from tracker.assessments.sentence import sentence
-from tracker.assessments.standing import Answer, Due, Found, PartStands, Standing, Voice
+from tracker.assessments.standing import Answer, Due, PartStands, Standing, Voice
 from tracker.evidence.models import Progress
 from tracker.evidence.reading import Said
 from tracker.recommendations.models import Owed, PartKind, Reply, Role
 from tracker.responses.models import Position
 
 DAY = dt.date(2025, 5, 2)
+SENT = dt.datetime(2025, 5, 2, 12, tzinfo=dt.UTC)
 
 
 def voice(number: int, name: str, position: str = "") -> Voice:
@@ -34,11 +36,20 @@ def voice(number: int, name: str, position: str = "") -> Voice:
 
 
 def said(progress: str = "", *, waiting: bool = False) -> Said:
-    return Said(1, 1, "", progress=progress, said_on=DAY, edition=3, received_on=DAY if waiting else None)
+    return Said(
+        1,
+        1,
+        "",
+        progress=progress,
+        said_on=DAY,
+        came_in=SENT,
+        edition=3,
+        received_on=DAY if waiting else None,
+    )
 
 
 def found(word: Word | None) -> Found | None:
-    return Found(word, "Because.", DAY, 4, "", 1, None) if word else None
+    return Found(word, "Because.", DAY, 4, "", 1, None, SENT) if word else None
 
 
 def standing(voices, parts, *, complete=False, due=None) -> Standing:

@@ -8,12 +8,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories
+from tests.assessments.steps import accepted, in_review
+from tests.evidence.conftest import UNDER_WAY, ask_for
+from tests.evidence.pages import page
 from tests.many import many_reports
+from tests.people import browser
+from tracker.assessments.actions import approve
+from tracker.assessments.actions import publish as publish_findings
 from tracker.assessments.models import Status
 from tracker.assessments.sentence import sentence
 from tracker.assessments.standing import Standing, standings
-from tracker.core import editions
+from tracker.core import clock, editions
 from tracker.core.editions import At
+from tracker.core.formats import day
+from tracker.evidence.actions import record_update
 from tracker.recommendations.models import Deadline, Recommendation, Report, Round
 
 
@@ -129,3 +137,24 @@ def test_what_recurs_is_owed_again_once_a_release_is_recorded(report: Report) ->
 def test_what_is_not_published_at_a_point_does_not_stand_there(report: Report) -> None:
     keys = Recommendation.objects.values_list("pk", flat=True)
     assert standings(At(edition=0, day=dt.date(2024, 1, 1)), list(keys)) == {}
+
+
+def test_a_finding_says_which_reports_it_rests_on_and_whose_they_are(real, ada, bola, cai) -> None:
+    from_body = accepted(cai, ada)
+    version = in_review(ada, cites=[from_body])
+    approve(version=version, by=bola)
+    publish_findings(assessments=[version], by=bola, note="3a.")
+    shown = page(browser(), "/recommendations/police-conduct-and-complaints/3/").main.text
+    assert f"It rests on The IOPC’s report of {day(clock.today())}" in " ".join(shown.split())
+
+
+def test_a_letter_that_a_finding_rests_on_says_how_it_came(real, ada, bola) -> None:
+    ask, round = ask_for("iopc", "3a")
+    letter = record_update(
+        ask=ask, round=round, words=UNDER_WAY, received_on=dt.date(2025, 5, 3), received_how="by post", by=ada
+    )
+    version = in_review(ada, cites=[letter])
+    approve(version=version, by=bola)
+    publish_findings(assessments=[version], by=bola, note="3a.")
+    shown = page(browser(), "/recommendations/police-conduct-and-complaints/3/").main.text
+    assert "The IOPC’s report, received by post on 3 May 2025, entered by staff" in shown

@@ -16,7 +16,6 @@ LEADS_TO = {
     "/desk/scheduled/3/cancel/": "/desk/",
     "/evidence/3/accept/": "/evidence/3/",
     "/evidence/3/return/": "/evidence/3/",
-    "/evidence/publish/": "/evidence/",
     "/outcome/a-report/2/decide/": "/outcome/a-report/2/",
     "/outcome/a-report/2/months/": "/outcome/a-report/2/",
     "/people/iopc/invitations/3/withdraw/": "/people/iopc/",

@@ -1,8 +1,9 @@
 """Where what a body says and what the Committee found differ. Pure.
 
 The rule: both have spoken about the same part and round, and it is {says done, says continuing} against {not met,
-partly met, no longer met}, or {not started, planned, under way} against met. A report newer than the assessment has
-not been assessed yet, so it is no disagreement: the page says "newer report, not yet assessed" instead.
+partly met, no longer met}, or {not started, planned, under way} against met. A report that came in after the finding
+was sent for review, and that the finding does not rest on, has not been assessed yet, so it is no disagreement: the
+page says "newer report, not yet assessed" instead. In which order the two were published says nothing.
 """
 
 from enum import StrEnum
@@ -24,11 +25,11 @@ SAYS_NOT_DONE = frozenset({Progress.NOT_STARTED, Progress.PLANNED, Progress.UNDE
 FOUND_SHORT = frozenset({Word.NOT_MET, Word.PARTLY, Word.NO_LONGER})
 
 
-def mark(progress: str, found: Word | None, *, said_in: int, found_in: int) -> Mark:
-    """The mark for a body's `progress` beside what was `found`; `said_in` and `found_in` are their editions."""
+def mark(progress: str, found: Word | None, *, is_newer: bool) -> Mark:
+    """The mark for a body's `progress` beside what was `found`; `is_newer`: the report has not been assessed yet."""
     if not progress or found is None:
         return Mark.NONE
-    if said_in > found_in:
+    if is_newer:
         return Mark.NEWER
     says_done = progress in SETTLED and found in FOUND_SHORT
     says_not_done = progress in SAYS_NOT_DONE and found == Word.MET

@@ -12,11 +12,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from tracker.assessments.differs import Mark, mark
-from tracker.assessments.models import Assessment
+from tracker.assessments.found import Found, findings
 from tracker.assessments.overdue import Facts, overdue_from
 from tracker.assessments.rollup import PartStanding, RollUp, Word, roll_up
 from tracker.bodies.models import AnswersThrough, Body
-from tracker.core import clock, formats
+from tracker.core import formats
 from tracker.core.editions import At
 from tracker.core.formats import listed
 from tracker.evidence import reading
@@ -45,23 +45,6 @@ class Answer:
     reason: str
     said_on: dt.date
     received: str
-    taken_down: bool = False
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the Committee found about a part in one round, and why."""
-
-    word: Word
-    because: str
-    day: dt.date
-    edition: int
-    round: str
-    version: int
-    criteria: int | None
-    criteria_part: int | None = None
-    agreed: str = ""
-    cites: tuple[str, ...] = ()
     taken_down: bool = False
 
 
@@ -146,7 +129,7 @@ class PartStands:
         said = self.said.get(voice.addressee)
         if said is None or self.found is None or self.closed:
             return Mark.NONE
-        return mark(said.progress, self.found.word, said_in=said.edition, found_in=self.found.edition)
+        return mark(said.progress, self.found.word, is_newer=self.found.has_not_seen(said))
 
     @property
     def standing(self) -> PartStanding:
@@ -315,7 +298,7 @@ def _parts(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None
     for row in Round.objects.as_at(at).filter(part__recommendation__in=found).order_by("opened_on", "pk"):
         rounds[row.part_id].append(row)
     said = _said(at, asks, rounds)
-    findings = _findings(at, found)
+    found_on = findings(at, found, {key: voice.in_a_sentence for key, voice in voices.items()})
     closed = closures(at, found)
     texts = (
         PartText.objects.as_at(at)
@@ -333,7 +316,7 @@ def _parts(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None
                 decided_by=voices[text.of_id] if text.of_id else None,
                 rounds=tuple(row.label for row in rounds[text.part_id]),
                 said=said[text.part_id],
-                found=findings.get(text.part_id),
+                found=found_on.get(text.part_id),
                 closed=closed.get(text.part_id),
             )
         )
@@ -348,33 +331,6 @@ def _said(at: At, asks: list[Ask], rounds: dict[int, list[Round]]) -> dict[int, 
             if heard := read.get((ask.pk, opened.pk)):
                 latest[ask.part_id][ask.addressee_id] = heard
     return latest
-
-
-def _findings(at: At, found: dict[int, Standing]) -> dict[int, Found]:
-    """What was last found about each part: in the latest of its rounds that was assessed."""
-    rows = (
-        Assessment.objects.as_at(at)
-        .filter(part__recommendation__in=found)
-        .select_related("round", "criteria", "published_in", "approval")
-        .prefetch_related("figures_cited")
-        .order_by("round__opened_on", "round")
-    )
-    return {
-        row.part_id: Found(
-            word=Word(row.word),
-            because=row.because,
-            day=clock.london_day(row.published_in.published_at),
-            edition=row.published_in.number,
-            round=row.round.label,
-            version=row.version,
-            criteria=row.criteria.version if row.criteria else None,
-            criteria_part=row.criteria.part_id if row.criteria else None,
-            agreed=row.approval.agreement.words,
-            cites=tuple(cited.words for cited in row.figures_cited.all()),
-            taken_down=bool(row.taken_down_id),
-        )
-        for row in rows
-    }
 
 
 def _dates(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None:

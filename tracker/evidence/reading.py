@@ -24,7 +24,8 @@ class Said:
 
     `progress` is empty when no report is published; then only `received_on` speaks. `received_on` is the day on which
     a report came in that is not published yet. `said_on` is the day on which the body sent the published report, or
-    on which its letter was received. `edition` is the one that published it.
+    on which its letter was received; `came_in` is the moment in which it was sent here, or staff had entered it.
+    `edition` is the one that published it.
     """
 
     ask: int
@@ -38,6 +39,7 @@ class Said:
     covers_to: dt.date | None = None
     links: tuple[str, ...] = ()
     said_on: dt.date | None = None
+    came_in: dt.datetime | None = None
     version: int = 0
     edition: int = 0
     update: int = 0
@@ -117,6 +119,7 @@ def _published(row: Update, names: dict[int, str]) -> Said:
         covers_to=row.covers_to,
         links=tuple(row.links),
         said_on=said_on(row),
+        came_in=row.submission.submitted_at if row.submission else row.saved_at,
         version=row.version,
         edition=row.published_in_id or 0,
         update=row.pk,

@@ -1,0 +1,85 @@
+"""What the Committee found, as the public reads it at a point: the word, why, and what it rests on."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.text import capfirst
+
+from tracker.assessments.models import Assessment, EvidenceCited
+from tracker.assessments.rollup import Word
+from tracker.core import clock, formats
+from tracker.core.editions import At
+from tracker.evidence import reading
+from tracker.evidence.models import Update
+from tracker.evidence.reading import Said
+
+# The reports that a finding rests on, with whose they are and when they came.
+CITED_REPORTS = EvidenceCited.objects.select_related("update__submission", "update__ask").order_by("pk")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the Committee found about a part in one round, and why; fixed at `sent_at`, on updates `rests_on` (keys)."""
+
+    word: Word
+    because: str
+    day: dt.date
+    edition: int
+    round: str
+    version: int
+    criteria: int | None
+    sent_at: dt.datetime
+    criteria_part: int | None = None
+    agreed: str = ""
+    rests_on: frozenset[int] = frozenset()
+    cites: tuple[str, ...] = ()
+    taken_down: bool = False
+
+    def has_not_seen(self, said: Said) -> bool:
+        """True for a report that came in after this was fixed; not for one that it rests on."""
+        return bool(said.came_in and said.came_in > self.sent_at) and said.update not in self.rests_on
+
+
+def findings(at: At, recommendations: Collection[int], names: Mapping[int, str]) -> dict[int, Found]:
+    """What was last found about each part: in the latest of its rounds that was assessed, by the part.
+
+    `names` are the addressees' in a sentence, by primary key.
+    """
+    rows = (
+        Assessment.objects.as_at(at)
+        .filter(part__recommendation__in=recommendations)
+        .select_related("round", "criteria", "published_in", "approval")
+        .prefetch_related("figures_cited", Prefetch("evidence_cited", CITED_REPORTS))
+        .order_by("round__opened_on", "round")
+    )
+    return {
+        row.part_id: Found(
+            word=Word(row.word),
+            because=row.because,
+            day=clock.london_day(row.published_in.published_at),
+            edition=row.published_in.number,
+            round=row.round.label,
+            version=row.version,
+            criteria=row.criteria.version if row.criteria else None,
+            criteria_part=row.criteria.part_id if row.criteria else None,
+            agreed=row.approval.agreement.words,
+            sent_at=row.sent_at or row.saved_at,
+            rests_on=frozenset(cited.update_id for cited in row.evidence_cited.all()),
+            cites=(
+                *(_report(cited.update, names) for cited in row.evidence_cited.all()),
+                *(cited.words for cited in row.figures_cited.all()),
+            ),
+            taken_down=bool(row.taken_down_id),
+        )
+        for row in rows
+    }
+
+
+def _report(update: Update, names: Mapping[int, str]) -> str:
+    """A report that a finding rests on: "The IOPC’s report of 2 May 2025"; how it came, where staff entered it."""
+    who = names.get(update.ask.addressee_id)
+    whose = f"{capfirst(who)}’s report" if who else "A report"
+    came, on = reading.letter(update), reading.said_on(update)
+    return f"{whose}, {came}" if came else f"{whose} of {formats.day(on)}" if on else whose
