@@ -4,14 +4,17 @@ from collections.abc import Collection
 from typing import Any
 
 from accounts.models import User
+from tests.evidence.conftest import drafted as report_drafted
 from tests.evidence.conftest import sent
 from tracker.assessments import actions
 from tracker.assessments.citing import figures_for
 from tracker.assessments.models import Assessment
+from tracker.bodies.models import Body
 from tracker.core.models import Edition
 from tracker.desk.actions import publish_ready
 from tracker.evidence import actions as evidence
 from tracker.evidence.models import Update
+from tracker.evidence.words import Words
 from tracker.recommendations.models import Part, Round
 from tracker.statistics.models import Observation
 
@@ -65,6 +68,18 @@ def now(version: Assessment) -> Assessment:
 def accepted(sender: User, reader: User, label: str = "3a") -> Update:
     """A report that a body sent and staff accepted."""
     return evidence.accept_update(update=sent(sender, label), by=reader)
+
+
+def begun_by(first: User, then: User, how: str, body: Body) -> Update:
+    """A report that was sent, in which `then` had a hand: they "wrote", "saved" or "sent" it, the rest is `first`'s."""
+    draft = report_drafted(then if how == "wrote" else first)
+    if how == "saved":
+        words = Words(progress="planned", planned="Soon.")
+        draft = evidence.save_draft(
+            ask=draft.ask, round=draft.round, words=words, seen=draft.saved_at, by=then
+        )
+    evidence.submit(updates=[draft], body=body, by=then if how == "sent" else first)
+    return draft
 
 
 def figure_of(label: str) -> Observation:

@@ -3,17 +3,31 @@
 import pytest
 
 from accounts.models import Membership, Role
-from tests.assessments.steps import WHY, accepted, approved, drafted, figure_of, in_review, now, owed, put_out
+from tests.assessments.steps import (
+    WHY,
+    accepted,
+    approved,
+    begun_by,
+    drafted,
+    figure_of,
+    in_review,
+    now,
+    owed,
+    put_out,
+)
+from tests.evidence.conftest import drafted as report_drafted
 from tests.evidence.conftest import sent
 from tests.factories import publish, revise
 from tests.people import person
 from tracker.assessments import actions
 from tracker.assessments.citing import figures_for
 from tracker.assessments.models import Assessment, Status
+from tracker.assessments.workflow import can_approve
 from tracker.core import audit, editions
 from tracker.core.editions import At
 from tracker.core.models import AuditEvent, Edition
 from tracker.core.workflow import NotNow
+from tracker.evidence import actions as evidence
 from tracker.recommendations.models import Criteria
 from tracker.statistics.models import Observation
 
@@ -101,11 +115,50 @@ def test_it_cites_no_report_on_another_part_and_none_that_is_not_accepted(real, 
     assert not Assessment.objects.exists()
 
 
-def test_nobody_assesses_a_report_that_they_wrote_for_the_body(real, ada, mo, cai, committee) -> None:
-    Membership.objects.create(user=cai, body=committee, role=Role.ASSESSOR)
+@pytest.fixture
+def kim(iopc, committee):
+    """Reports for the IOPC, and assesses and approves for the Committee as well."""
+    user = person("Kim", iopc, Role.CONTRIBUTOR)
+    for role in (Role.ASSESSOR, Role.APPROVER):
+        Membership.objects.create(user=user, body=committee, role=role)
+    return user
+
+
+HANDS = pytest.mark.parametrize("how", ["wrote", "saved", "sent"])
+REPORTED = "You worked on a report that this rests on"
+
+
+@HANDS
+def test_nobody_cites_a_report_in_which_they_had_a_hand(real, ada, cai, kim, iopc, how) -> None:
+    report = evidence.accept_update(update=begun_by(cai, kim, how, iopc), by=ada)
+    with pytest.raises(NotNow, match=REPORTED):
+        drafted(kim, cites=[report])
+    assert not Assessment.objects.exists()
+
+
+@HANDS
+def test_nobody_edits_sends_or_approves_what_rests_on_their_own_report(
+    real, ada, cai, kim, iopc, how
+) -> None:
+    report = evidence.accept_update(update=begun_by(cai, kim, how, iopc), by=ada)
+    draft = drafted(ada, cites=[report])
+    for cites in ([report], []):
+        with pytest.raises(NotNow, match=REPORTED):
+            drafted(kim, word="met", cites=cites)
+    with pytest.raises(NotNow, match=REPORTED):
+        actions.send_for_review(version=draft, by=kim)
+    version = actions.send_for_review(version=draft, by=ada)
+    assert not can_approve(version, kim)
+    with pytest.raises(NotNow, match="somebody else has to approve it"):
+        actions.approve(version=version, by=kim)
+
+
+def test_who_reported_on_something_else_assesses_and_approves(real, ada, cai, kim, iopc) -> None:
+    report_drafted(kim, "3b")
     report = accepted(cai, ada)
-    with pytest.raises(NotNow, match="You wrote this report for the body"):
-        drafted(cai, cites=[report])
+    drafted(kim, cites=[report])
+    other = in_review(ada, "3c")
+    assert can_approve(other, kim)
 
 
 def test_the_figures_it_cites_are_frozen_as_they_read_then(real, ada) -> None:

@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from tests.assessments.steps import in_review, now, owed
+from tests.assessments.steps import in_review, now, owed, put_out
 from tests.evidence.conftest import ask_for, sent
-from tracker.assessments.actions import approve, publish
+from tracker.assessments.actions import approve
 from tracker.assessments.differs import Mark, mark
 from tracker.assessments.rollup import FINDINGS
 from tracker.assessments.standing import standings
@@ -71,14 +71,14 @@ def done(sender, reader):
 def test_a_report_that_came_after_the_finding_is_newer_though_both_come_out_together(real, ada, bola, cai):
     found = finding(ada, bola)
     said = done(cai, ada)
-    publish_ready(updates=[said], assessments=[found], note="Both.", by=bola)
+    publish_ready(updates=[said], assessments=[found], note="Both.", proceedings_checked=True, by=bola)
     assert marks() == {Mark.NEWER}
 
 
 def test_a_report_that_the_finding_rests_on_differs_in_whichever_order_they_come_out(real, ada, bola, cai):
     said = done(cai, ada)
     found = finding(ada, bola, cites=[said])
-    publish(assessments=[found], note="First what was found.", by=bola)
+    put_out(assessments=[found], note="Found.", by=bola)
     publish_updates(updates=[said], note="Then what is said.", by=ada)
     assert marks() == {Mark.DIFFERS}
 
@@ -86,13 +86,13 @@ def test_a_report_that_the_finding_rests_on_differs_in_whichever_order_they_come
 def test_a_report_that_had_come_in_before_differs_although_the_finding_does_not_cite_it(real, ada, bola, cai):
     said = done(cai, ada)
     found = finding(ada, bola)
-    publish(assessments=[found], note="First what was found.", by=bola)
+    put_out(assessments=[found], note="Found.", by=bola)
     publish_updates(updates=[said], note="Then what is said.", by=ada)
     assert marks() == {Mark.DIFFERS}
 
 
 def test_a_letter_that_staff_entered_after_the_finding_is_newer_whenever_it_came(real, ada, bola, iopc):
-    publish(assessments=[finding(ada, bola)], note="Found.", by=bola)
+    put_out(assessments=[finding(ada, bola)], note="Found.", by=bola)
     ask, round = ask_for("iopc", "3a")
     words = Words(progress="says it is done", done="All forces.")
     letter = record_update(

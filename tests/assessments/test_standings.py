@@ -8,13 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories
-from tests.assessments.steps import accepted, in_review
+from tests.assessments.steps import accepted, in_review, put_out
 from tests.evidence.conftest import UNDER_WAY, ask_for
 from tests.evidence.pages import page
 from tests.many import many_reports
 from tests.people import browser
 from tracker.assessments.actions import approve
-from tracker.assessments.actions import publish as publish_findings
 from tracker.assessments.models import Status
 from tracker.assessments.sentence import sentence
 from tracker.assessments.standing import Standing, standings
@@ -143,7 +142,7 @@ def test_a_finding_says_which_reports_it_rests_on_and_whose_they_are(real, ada, 
     from_body = accepted(cai, ada)
     version = in_review(ada, cites=[from_body])
     approve(version=version, by=bola)
-    publish_findings(assessments=[version], by=bola, note="3a.")
+    put_out(assessments=[version], note="Found.", by=bola)
     shown = page(browser(), "/recommendations/police-conduct-and-complaints/3/").main.text
     assert f"It rests on The IOPC’s report of {day(clock.today())}" in " ".join(shown.split())
 
@@ -155,6 +154,6 @@ def test_a_letter_that_a_finding_rests_on_says_how_it_came(real, ada, bola) -> N
     )
     version = in_review(ada, cites=[letter])
     approve(version=version, by=bola)
-    publish_findings(assessments=[version], by=bola, note="3a.")
+    put_out(assessments=[version], note="Found.", by=bola)
     shown = page(browser(), "/recommendations/police-conduct-and-complaints/3/").main.text
     assert "The IOPC’s report, received by post on 3 May 2025, entered by staff" in shown

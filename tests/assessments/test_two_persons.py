@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.models import Membership, Role, User
-from tests.assessments.steps import WHY, approved, drafted, figure_of, in_review, now, owed, put_out
+from tests.assessments.steps import WHY, approved, begun_by, drafted, figure_of, in_review, now, owed, put_out
 from tests.people import person
 from tracker.assessments import actions
 from tracker.assessments.models import Approval, Assessment
@@ -15,6 +15,7 @@ from tracker.assessments.workflow import can_approve
 from tracker.core import audit
 from tracker.core.models import AuditEvent
 from tracker.core.workflow import NotNow
+from tracker.evidence import actions as evidence
 
 
 def sql(statement: str, *values: int | str) -> None:
@@ -114,6 +115,16 @@ class TestTheDatabase:
         version = in_review(ada)
         with pytest.raises(IntegrityError, match="worked on a draft"):
             sql(APPROVE, version.pk, ada.pk, bola.pk)
+
+    @pytest.mark.parametrize("how", ["wrote", "saved", "sent"])
+    def test_somebody_who_had_a_hand_in_a_report_that_it_rests_on(
+        self, real, ada, mo, cai, iopc, how
+    ) -> None:
+        kim = person("Kim", iopc, Role.CONTRIBUTOR)
+        report = evidence.accept_update(update=begun_by(cai, kim, how, iopc), by=mo)
+        version = in_review(ada, cites=[report])
+        with pytest.raises(IntegrityError, match="worked on a report that it rests on"):
+            sql(APPROVE, version.pk, ada.pk, kim.pk)
 
     def test_an_approval_of_a_version_that_is_not_in_review(self, real, ada, bola) -> None:
         version = drafted(ada)

@@ -179,7 +179,7 @@ def send_for_review(*, version: Assessment, by: User) -> Assessment:
 
 def _send(version: Assessment, by: User, before: audit.Content | None = None) -> Assessment:
     version = held(version)
-    step = check_send(version)
+    step = check_send(version, by)
     version.state, version.sent_at = step.target, clock.now()
     version.save()
     _record(step.event, version, by, before)

@@ -1,7 +1,7 @@
 """What an assessment can rest on: what bodies reported about its part, and the figures tied to its recommendation."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +14,7 @@ from tracker.core import editions
 from tracker.core.models import Readable
 from tracker.core.takedown import Removal
 from tracker.core.workflow import NotNow
+from tracker.evidence import workflow as evidence
 from tracker.evidence.models import State, Update
 from tracker.recommendations.models import Criteria, Part, Recommendation, Round
 from tracker.statistics.models import Observation, SeriesText, SourceText
@@ -69,7 +70,8 @@ def cite(
     draft: Assessment, updates: Collection[Update], figures: Collection[Observation], *, by: User
 ) -> None:
     """Let a draft rest on exactly these. What it cited before stays frozen as it was. Raises NotNow."""
-    _cite_reports(draft, {update.pk for update in updates}, by)
+    check_rests_on([*updates, *reports_cited(draft)], by)
+    _cite_reports(draft, {update.pk for update in updates})
     _cite_figures(draft, {figure.pk for figure in figures})
 
 
@@ -80,15 +82,31 @@ def cited(draft: Assessment) -> tuple[set[int], set[int]]:
     return set(updates), set(figures)
 
 
-def _cite_reports(draft: Assessment, wanted: set[int], by: User) -> None:
+def check_rests_on(updates: Iterable[Update], by: User) -> None:
+    """Nobody assesses what they reported themselves. Raises NotNow for whoever had a hand in one of `updates`."""
+    if by.pk in reporters(updates):
+        raise NotNow(
+            "You worked on a report that this rests on, for the body, so somebody else has to assess it."
+        )
+
+
+def reports_cited(version: Assessment) -> list[Update]:
+    """The reports that a version rests on."""
+    return list(Update.objects.filter(cited_in__assessment=version).order_by("pk"))
+
+
+def reporters(updates: Iterable[Update]) -> set[int]:
+    """Primary keys of everyone who had a hand in these reports for their body."""
+    return {person for update in updates for person in evidence.hands(update)}
+
+
+def _cite_reports(draft: Assessment, wanted: set[int]) -> None:
     before = EvidenceCited.objects.filter(assessment=draft)
     before.exclude(update__in=wanted).delete()
     new = wanted - set(before.values_list("update", flat=True))
-    on_it = {row.pk: row for row in reports_on([draft.part])[draft.part_id, draft.round_id]}
-    if new - set(on_it):
+    on_it = {row.pk for row in reports_on([draft.part])[draft.part_id, draft.round_id]}
+    if new - on_it:
         raise NotNow("Only an accepted report on this very part can be cited.")
-    if any(on_it[key].author_id == by.pk for key in new):
-        raise NotNow("You wrote this report for the body, so somebody else has to assess it.")
     EvidenceCited.objects.bulk_create([EvidenceCited(assessment=draft, update_id=key) for key in sorted(new)])
 
 

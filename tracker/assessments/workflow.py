@@ -131,9 +131,13 @@ def check(verb: str, version: Assessment) -> Step:
     return found
 
 
-def check_send(version: Assessment) -> Step:
-    """A draft with a word and a reason can be sent. Raises NotNow with what is missing."""
+def check_send(version: Assessment, by: User) -> Step:
+    """A draft with a word and a reason can be sent, but not by somebody who reported what it rests on.
+
+    Raises NotNow, with what is missing.
+    """
     found = check("send", version)
+    citing.check_rests_on(citing.reports_cited(version), by)
     if not version.word or not version.because.strip():
         raise NotNow("Choose a word and say why before you send it for review.")
     _check_stands(version, "Choose what stands now before you send it for review.")
@@ -183,9 +187,14 @@ def can_approve(version: Assessment, by: User) -> bool:
 
 
 def hands(version: Assessment) -> set[int]:
-    """Primary keys of its author and of everyone who saved a draft since the last finding on it was published."""
+    """Primary keys of everyone who cannot approve a version.
+
+    Its author, everyone who saved a draft since the last finding on it was published, and everyone who had a hand in a
+    report that it rests on, for the body.
+    """
     same = Assessment.objects.filter(part=version.part_id, round=version.round_id)
     published = same.filter(state=AssessmentState.PUBLISHED, version__lt=version.version).order_by("-version")
     before = published.values_list("version", flat=True).first() or 0
     saves = DraftSave.objects.filter(assessment__in=same.filter(version__gt=before))
-    return {version.author_id, *saves.order_by("pk").values_list("saved_by", flat=True)}
+    saved = saves.order_by("pk").values_list("saved_by", flat=True)
+    return {version.author_id, *saved} | citing.reporters(citing.reports_cited(version))
