@@ -15,6 +15,7 @@ from tracker.core import audit, clock
 from tracker.mail.actions import queue
 
 DAYS_OPEN = 7
+# What happens again within this time belongs to the first click.
 SECOND_CLICK = dt.timedelta(minutes=10)
 
 
@@ -44,13 +45,19 @@ class CannotEnd(Exception):
 
 @transaction.atomic
 def invite(*, body: Body, role: Role, email: str, by: User) -> Invitation:
-    """Mail somebody a link with which to join `body` in `role`, once, within seven days. Raises CannotInvite."""
+    """Mail somebody a link with which to join `body` in `role`, once, within seven days.
+
+    Invited by the same person a moment ago: that invitation, and no second mail. Raises CannotInvite.
+    """
     if role not in roles_of(body):
         raise CannotInvite(f"Nobody can be {role} there.")
     _lock(body)
     if Membership.objects.current().filter(body=body, role=role, user__email__iexact=email).exists():
         raise CannotInvite("The person with this address has this role already.")
-    if Invitation.objects.open(clock.now()).filter(body=body, role=role, email__iexact=email).exists():
+    same = Invitation.objects.open(clock.now()).filter(body=body, role=role, email__iexact=email).first()
+    if same and same.invited_by == by and clock.now() - same.invited_at < SECOND_CLICK:
+        return same
+    if same:
         raise CannotInvite(
             "There is an open invitation to this address already. Withdraw it first, to send another."
         )
@@ -79,9 +86,7 @@ def withdraw(*, invitation: Invitation, by: User) -> Invitation:
     if found.accepted_at:
         raise LinkUnusable(found, Invitation.Standing.USED)
     if not found.withdrawn_at:
-        found.withdrawn_at = clock.now()
-        found.save(update_fields=["withdrawn_at"])
-        audit.record("withdrew", found, by=by, about=[found.body], before={"email": found.email})
+        _withdraw(found, by)
     return found
 
 
@@ -157,9 +162,11 @@ def _lock(body: Body) -> None:
 def _new(body: Body, role: Role, email: str, by: User | None) -> tuple[Invitation, str]:
     """A new invitation and its token; what is open for the same place and person, and too old, makes room for it."""
     now = clock.now()
-    Invitation.objects.filter(
+    same = Invitation.objects.filter(
         body=body, role=role, email__iexact=email, accepted_at=None, withdrawn_at=None
-    ).update(withdrawn_at=now)
+    )
+    for before in same.order_by("pk"):
+        _withdraw(before, by)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         body=body,
@@ -170,6 +177,12 @@ def _new(body: Body, role: Role, email: str, by: User | None) -> tuple[Invitatio
         expires_at=now + dt.timedelta(days=DAYS_OPEN),
     )
     return invitation, token
+
+
+def _withdraw(invitation: Invitation, by: User | None) -> None:
+    invitation.withdrawn_at = clock.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    audit.record("withdrew", invitation, by=by, about=[invitation.body], before={"email": invitation.email})
 
 
 def _open(invitation: Invitation) -> Invitation:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from accounts.typed import KEPT_SECONDS, forget, keep, page_with_form
+from accounts.typed import KEPT_SECONDS, forget, keep, page_with_form, remember
 
 
 class KeepsWhatWasTyped:
@@ -21,7 +21,10 @@ class KeepsWhatWasTyped:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "is_signed_in", False):
+            remember(request, response)
+        return response
 
     def process_view(
         self,
@@ -31,10 +34,14 @@ class KeepsWhatWasTyped:
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
         """Redirect to the sign-in when this is a form of a page that needs one."""
-        if request.method != "POST" or not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True):
             return None
         if request.user.is_authenticated:
-            forget(request)
+            request.is_signed_in = True  # type: ignore[attr-defined]
+            if request.method == "POST":
+                forget(request)
+            return None
+        if request.method != "POST":
             return None
         said = "You were signed out before this could be sent. Sign in again"
         if keep(request):

@@ -100,11 +100,15 @@ def _arrive(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, refusal: actions.LinkUnusable) -> HttpResponse:
-    """The page of a link that cannot be used; the second of two clicks arrives where the first one did."""
-    user = refusal.invitation.accepted_by
-    again = request.method == "POST" and actions.has_just_joined(refusal.invitation)
-    if user and again and user.check_password(request.POST.get("password1", "")):
-        return _arrive(request, user)
+    """The page of a link that cannot be used; the second of two clicks leads to the sign-in.
+
+    What was typed as a password is not looked at: here nobody counts how often somebody guesses.
+    """
+    if request.method == "POST" and actions.has_just_joined(refusal.invitation):
+        messages.info(
+            request, "This link has been used. If it was you, sign in with the password that you set."
+        )
+        return redirect(settings.LOGIN_URL)
     return _said(request, refusal.standing.value, refusal.invitation, status=410)
 
 
@@ -161,6 +165,8 @@ def second_step_picture(request: HttpRequest) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """The bodies to which this person may invite, with how many act for each."""
+    if not _me(request).has_perm(INVITE):
+        raise Http404("You invite nobody here.")
     found = _bodies(request)
     counts = Membership.objects.current().counted_by_body()
     listed = sorted(found, key=lambda body: (body.kind != Body.Kind.COMMITTEE, body.name.casefold()))

@@ -23,7 +23,15 @@ GOOD = {
 
 def read(monkeypatch, **environment: str | None) -> dict[str, object]:
     """The settings as read with these variables, and none of ours; None is a variable that is not set."""
-    for variable in (*GOOD, "DEBUG", "CACHE_URL", "EMAIL_URL", "STATIC_ROOT", "BEHIND_TLS_PROXY"):
+    for variable in (
+        *GOOD,
+        "DEBUG",
+        "CACHE_URL",
+        "EMAIL_URL",
+        "STATIC_ROOT",
+        "BEHIND_TLS_PROXY",
+        "REPLY_EMAIL",
+    ):
         monkeypatch.delenv(variable, raising=False)
     for variable, value in environment.items():
         if value is not None:
@@ -39,6 +47,12 @@ def test_production_starts_with_what_it_asks_for(monkeypatch) -> None:
     for switch in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         assert found[switch] is True
     assert found["SECURE_HSTS_SECONDS"] == 365 * 24 * 3600
+
+
+def test_letters_go_where_errors_go_unless_it_is_said_where(monkeypatch) -> None:
+    assert read(monkeypatch, **GOOD)["REPLY_EMAIL"] == GOOD["CONTACT_EMAIL"]
+    staff = "staff@tracker.example"
+    assert read(monkeypatch, **GOOD, REPLY_EMAIL=staff)["REPLY_EMAIL"] == staff
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 DATABASE_VARIABLES = ("DATABASE_URL", "MIGRATION_DATABASE_URL")
 BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "errors@localhost")
+REPLY_EMAIL = os.environ.get("REPLY_EMAIL") or CONTACT_EMAIL
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "recommendations-tracker@localhost")
 
 if PRODUCTION:
@@ -307,6 +308,8 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Far above what forms take, so that a long paste is refused at its field, with the limit named (templates/413.html).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

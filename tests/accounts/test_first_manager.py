@@ -10,7 +10,8 @@ from accounts.models import Invitation, Membership, Role, User
 from tests import factories
 from tests.people import PASSWORD, browser
 from tests.public.pages import Page
-from tracker.core import clock
+from tracker.core import audit, clock
+from tracker.core.models import AuditEvent
 from tracker.mail.models import Mail
 from tracker.recommendations.actions import load_report
 
@@ -52,7 +53,8 @@ def test_it_works_once_and_nothing_more_is_printed(committee) -> None:
     path = printed_link()
     browser().post(path, FIRST)
     other = {**FIRST, "email": "other@committee.example", "password1": "something else here"}
-    assert heading(browser().post(path, other), 410) == "This link has been used"
+    assert browser().post(path, other)["Location"] == "/account/login/"
+    assert heading(browser().get(path), 410) == "This link has been used"
     out, error = printed()
     assert out == ""
     assert MANAGES in error
@@ -63,6 +65,19 @@ def test_a_newer_link_takes_the_older_ones_place(committee) -> None:
     older, newer = printed_link(), printed_link()
     assert heading(browser().get(older), 410) == "This link was withdrawn"
     assert "Join to act for" in heading(browser().get(newer))
+
+
+def test_each_link_that_is_made_or_withdrawn_leaves_one_event_by_the_system(committee) -> None:
+    printed_link()
+    older = Invitation.objects.get()
+    printed_link()
+    newer = Invitation.objects.latest("pk")
+    events = AuditEvent.objects.order_by("pk").values_list("verb", "subject", "actor", "actor_name")
+    assert list(events) == [
+        ("made the first manager's link", audit.key(older), None, "the system"),
+        ("withdrew", audit.key(older), None, "the system"),
+        ("made the first manager's link", audit.key(newer), None, "the system"),
+    ]
 
 
 def test_a_link_that_lies_about_is_worth_nothing_once_there_is_a_manager(committee, eve) -> None:

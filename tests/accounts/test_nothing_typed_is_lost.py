@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Role, User
 from accounts.tasks import clear_sessions
-from accounts.typed import LONGEST, MOST_FORMS
-from tests.people import PASSWORD, browser
+from accounts.typed import LONGEST, MOST_FORMS, WHO
+from tests.people import PASSWORD, browser, person
 from tests.public.pages import Page
 
 FORM = "/people/iopc/"
@@ -88,6 +89,49 @@ def test_one_comes_back_to_the_page_on_which_the_form_stood(expired, mo) -> None
     assert "elsewhere" not in sent_from("https://elsewhere.example/people/")["Location"]
 
 
+@pytest.mark.parametrize("there", ["//evil.example/x", "///evil.example/x", "/\\evil.example/x"])
+def test_nobody_is_led_elsewhere_by_an_address_that_begins_with_two_slashes(expired, there) -> None:
+    sent = expired.post(FORM, TYPED, headers={"referer": f"http://testserver{there}"})
+    assert sent["Location"] == f"{LOGIN}?next=/people/iopc/"
+
+
+def test_it_is_shown_to_nobody_else_who_signs_in_there(expired, mo, committee) -> None:
+    other = person("Nan", committee, Role.MANAGER)
+    other.set_password(PASSWORD)
+    other.save()
+    sent = expired.post(FORM, TYPED)
+    shown = page(sign_in(expired, other, sent["Location"]))
+    assert shown.heading
+    assert TYPED["email"] not in shown.markup
+    assert "What you typed is here again" not in shown.main.text
+
+
+@pytest.mark.parametrize("cookie", [None, "1", "1:forged"])
+def test_nothing_is_kept_where_nobody_knows_whose_it_is(expired, cookie) -> None:
+    del expired.cookies[WHO]
+    if cookie:
+        expired.cookies[WHO] = cookie
+    sent = expired.post(FORM, TYPED)
+    assert "what you typed is kept" not in page(expired.get(sent["Location"])).main.text
+    assert expired.session.get("typed") is None
+
+
+def test_public_pages_set_no_cookie(expired) -> None:
+    assert not expired.get("/").cookies
+
+
+def test_what_is_far_too_long_to_be_read_is_refused_with_the_limit(mo) -> None:
+    client = browser(mo)
+    three = dict.fromkeys(("one", "two", "email"), "🙂" * 80000)
+    assert client.post(FORM, {**TYPED, **three}).status_code == 200
+    refused = client.post(FORM, {**TYPED, "email": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
+    assert refused.status_code == 413
+    shown = Page(refused.content.decode())
+    assert shown.heading == "What you sent is too long"
+    assert "10 million characters" in shown.main.text
+    assert not Invitation.objects.exists()
+
+
 def test_passwords_are_never_kept(expired, mo) -> None:
     secret = "the old lamp of the harbour"
     fields = {"oldpassword": secret, "password1": secret, "password2": secret, "code": "123456"}
@@ -104,7 +148,7 @@ def test_passwords_are_never_kept(expired, mo) -> None:
 def test_what_is_too_long_to_keep_is_said(length, kept, expired, mo) -> None:
     sent = expired.post(FORM, {"email": "x" * length})
     asked = page(expired.get(sent["Location"]))
-    assert ("longer than 200,000 characters" in asked.main.text) is not kept
+    assert ("longer than 1,000,000 characters" in asked.main.text) is not kept
     assert ("what you typed is kept" in asked.main.text) is kept
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import Membership, Role
 from accounts.roles import MAY, bodies, roles_of
 from tests import factories
-from tests.people import person
+from tests.people import browser, person
 from tracker.bodies.models import AnswersThrough, Body
 from tracker.core import clock
 from tracker.recommendations.actions import load_report
@@ -157,3 +157,8 @@ def test_what_somebody_acts_as_in_words(committee, eve) -> None:
     both = person("Both", committee, Role.ASSESSOR, Role.APPROVER)
     assert both.acting_as == "Police and Crime Committee, approver and assessor"
     assert eve.acting_as == ""
+
+
+@pytest.mark.parametrize("name", ["ada", "bola", "cai", "eve"])
+def test_who_invites_nobody_has_no_page_of_people(name, committee, request) -> None:
+    assert browser(request.getfixturevalue(name)).get("/people/").status_code == 404

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.conf import settings as current
+from django.test import override_settings
 
 from tests.reminders.conftest import DATE, deadline, second_ask
 from tracker.assessments.sentence import sentence
@@ -39,10 +40,18 @@ def test_it_says_what_is_asked_of_whom_by_when_and_where_to_read_it(mail) -> Non
         assert words in mail.text
 
 
+@pytest.fixture
+def _letters_go_to_staff():
+    with override_settings(REPLY_EMAIL="staff@committee.example"):
+        yield
+
+
+@pytest.mark.usefixtures("_letters_go_to_staff")
 def test_it_says_how_to_answer_online_and_by_letter_and_whom_to_write_to(mail) -> None:
     assert f"{current.BASE_URL}/account/login/" in mail.text
     assert "By letter or e-mail" in mail.text
-    assert current.CONTACT_EMAIL in mail.text
+    assert "write to staff@committee.example." in mail.text
+    assert current.CONTACT_EMAIL not in mail.text
     assert "You need no account" in mail.text
 
 

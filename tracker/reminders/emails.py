@@ -34,7 +34,7 @@ class Letters:
                 for key in keys
             ],
             "site": settings.BASE_URL,
-            "write_to": settings.CONTACT_EMAIL,
+            "write_to": settings.REPLY_EMAIL,
         }
         return self._subject(keys), render_to_string("emails/reminder.txt", context)
 
