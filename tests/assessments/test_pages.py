@@ -116,9 +116,29 @@ def test_a_part_can_stay_a_draft_when_the_others_are_sent(real_report, ada) -> N
 def test_sent_twice_by_a_double_click_it_is_one_version(real_report, ada) -> None:
     client = browser(ada)
     for _ in range(2):
-        posted(client, THIRD, send="1", **filled())
+        shown = posted(client, THIRD, send="1", **filled())
+    assert errors(shown) == []
+    assert "This was sent for review already. Somebody else has to approve it." in shown.main.text
     assert Assessment.objects.count() == 1
     assert AuditEvent.objects.filter(verb="sent for review").count() == 1
+
+
+@pytest.mark.parametrize("changed", [{"word": "met"}, {"because": "None of the forces."}])
+def test_what_says_something_else_than_what_was_sent_is_no_second_click(real_report, ada, changed) -> None:
+    in_review(ada)
+    shown = posted(browser(ada), THIRD, send="1", **filled(**changed))
+    assert "sent for review already" not in shown.main.text
+    assert errors(shown)
+
+
+def test_a_second_click_takes_along_what_was_kept_as_a_draft(real_report, ada) -> None:
+    client = browser(ada)
+    fields = filled("3a") | filled("3b", word="", because="Half.") | {f"keep_{names('3b')}": "on"}
+    for _ in range(2):
+        shown = posted(client, THIRD, send="1", **fields)
+        assert errors(shown) == []
+    more = {**fields, f"because_{names('3b')}": "Half written."}
+    assert "sent for review already" not in posted(client, THIRD, send="1", **more).main.text
 
 
 def test_a_text_with_markup_is_shown_as_it_was_typed(real_report, ada, bola) -> None:
@@ -292,3 +312,19 @@ def test_each_role_does_its_own(real_report, ada, bola, mo) -> None:
     assert browser(mo).post(f"{where}approve/").status_code == 403
     assert browser(mo).post(f"{where}return/", {"reason": "No."}).status_code == 403
     assert now(version).state == "in review"
+
+
+def test_where_one_part_can_be_written_about_nothing_is_kept_while_others_are_sent(real_report, ada) -> None:
+    assert "when the others are sent" in page(browser(ada), THIRD).main.text
+    for label in ("3a", "3b", "3c", "3d"):
+        in_review(ada, label)
+    alone = page(browser(ada), THIRD)
+    assert len(alone.main.all("textarea")) == 1
+    assert "when the others are sent" not in alone.main.text
+
+
+def test_what_is_wrong_with_the_whole_leads_to_the_first_field(real_report, ada) -> None:
+    shown = posted(browser(ada), THIRD, save="1")
+    [link] = shown.main.all("div", class_="govuk-error-summary")[0].all("a")
+    assert link.text.startswith("Nothing is written yet.")
+    assert shown.all(id=link["href"].removeprefix("#"))

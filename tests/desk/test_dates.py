@@ -96,7 +96,10 @@ def test_the_page_moves_what_is_ticked(real_report, ada) -> None:
     )
     before = Edition.objects.count()
     again = posted(browser(ada), DATES, **fields)
-    assert errors(again) == ["30 June 2026 is the date that stands already."]
+    assert "This date was moved already." in again.main.text
+    assert errors(again) == []
+    other = posted(browser(ada), DATES, **{**fields, "reason": "It needs more time."})
+    assert errors(other) == ["30 June 2026 is the date that stands already."]
     assert Edition.objects.count() == before
 
 

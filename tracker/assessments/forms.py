@@ -163,14 +163,43 @@ class AssessForm(forms.Form):
         initial = {name: value for one in subjects for name, value in one.initial().items()}
         super().__init__(data, initial=initial)
         self.subjects = subjects
-        for one in subjects:
-            if one.is_editable:
-                self.fields.update(_fields(one))
+        editable = [one for one in subjects if one.is_editable]
+        for one in editable:
+            self.fields.update(_fields(one))
+            if len(editable) > 1:
+                self.fields[f"keep_{one.key}"] = _keep(one)
 
     @property
     def sends(self) -> bool:
         """True when the person pressed "Send for review" and not "Save draft"."""
         return "send" in self.data
+
+    @property
+    def was_sent(self) -> bool:
+        """True when all of it waits for approval word for word: it was pressed a second time."""
+        posted = [one for one in self.subjects if f"word_{one.key}" in self.data]
+        sent = [one for one in posted if one.open and one.open.state == AssessmentState.IN_REVIEW]
+        rest = {name for one in posted if one not in sent for name in _names(one)}
+        return (
+            self.sends
+            and bool(sent)
+            and all(self._says_the_same(one) for one in sent)
+            and not rest & set(self.changed_data)
+        )
+
+    def _says_the_same(self, one: Subject) -> bool:
+        word, because, wrong, cites, figures = _names(one)
+        start = one.initial()
+        return (
+            self.data.get(word) == start[word]
+            and all(
+                self.data.get(name, "").split() == start.get(name, "").split() for name in (because, wrong)
+            )
+            and all(
+                set(self.data.getlist(name)) == {str(key) for key in start[name]}  # type: ignore[attr-defined]
+                for name in (cites, figures)
+            )
+        )
 
     def groups(self) -> list[dict[str, Any]]:
         """A group for each part, with its fields where it can be written about now."""
@@ -179,7 +208,7 @@ class AssessForm(forms.Form):
                 "subject": one,
                 "finding": self._bound(_names(one)[:3]),
                 "rests_on": self._bound(_names(one)[3:]),
-                "keep": self[f"keep_{one.key}"] if one.is_editable else "",
+                "keep": self._bound([f"keep_{one.key}"]),
                 "seen": self[f"seen_{one.key}"] if one.is_editable else "",
             }
             for one in self.subjects
@@ -265,9 +294,6 @@ def _fields(one: Subject) -> dict[str, forms.Field]:
             help_text="The public reads this.",
             required=False,
         ),
-        f"keep_{one.key}": forms.BooleanField(
-            label=f"Keep {one.label} as a draft when the others are sent for review", required=False
-        ),
         f"seen_{one.key}": forms.IntegerField(widget=forms.HiddenInput, required=False),
     }
     if one.published:
@@ -302,6 +328,12 @@ def _fields(one: Subject) -> dict[str, forms.Field]:
             ],
         )
     return fields
+
+
+def _keep(one: Subject) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=f"Keep {one.label} as a draft when the others are sent for review", required=False
+    )
 
 
 def _choice(label: str, choices: list[tuple[int, str]]) -> forms.TypedMultipleChoiceField:

@@ -45,7 +45,7 @@ def assess(request: StaffRequest, report: str, number: str) -> HttpResponse:
     found = recommendation_or_404(request.user, report, number, "assessments.draft")
     form = AssessForm(typed(request), subjects=subjects(found))
     conflict = ""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.was_sent and form.is_valid():
         try:
             versions = actions.write(lines=form.lines(), send=form.sends, by=request.user)
         except NotNow as problem:
@@ -55,6 +55,9 @@ def assess(request: StaffRequest, report: str, number: str) -> HttpResponse:
         else:
             messages.success(request, _written(versions))
             return redirect("desk:home") if form.sends else redirect(request.path)
+    if request.method == "POST" and form.was_sent:
+        messages.info(request, "This was sent for review already. Somebody else has to approve it.")
+        return redirect("desk:home")
     context = {"recommendation": found, "form": form, "conflict": conflict, "crumbs": _crumbs(found)}
     return render(request, "assessments/assess.html", context)
 

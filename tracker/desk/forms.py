@@ -75,13 +75,21 @@ class DatesForm(forms.Form):
         """The new date is another one than the date that stands, and not before the report."""
         cleaned = super().clean() or {}
         due_on = cleaned.get("due_on")
-        if due_on and any(one.standing.due_on == due_on for one in self.chosen()):
+        if due_on and not self.was_moved and any(one.standing.due_on == due_on for one in self.chosen()):
             self.add_error("due_on", f"{day(due_on)} is the date that stands already.")
         elif due_on and self.dated:
             report = self.dated[0].ask.part.recommendation.report_id
             if early := too_early(report, due_on):
                 self.add_error("due_on", early)
         return cleaned
+
+    @property
+    def was_moved(self) -> bool:
+        """True when all of it stands already, word for word: it was pressed a second time."""
+        data = self.cleaned_data
+        said = tuple(data.get(name) for name in ("due_on", "asked_by", "reason"))
+        standing = [one.standing for one in self.chosen()]
+        return bool(standing) and all((row.due_on, row.asked_by, row.reason) == said for row in standing)
 
     def chosen(self) -> list[Dated]:
         """The asks whose date moves."""

@@ -24,6 +24,7 @@ from tracker.desk.actions import publish_ready
 from tracker.evidence import actions as evidence
 from tracker.evidence.models import Progress, Update
 from tracker.evidence.words import Words
+from tracker.recommendations import naming
 from tracker.recommendations.actions import confirm_record, load_report, revise_deadlines, set_hold
 from tracker.recommendations.models import Addressee, Ask, Part, Recommendation, Report, Round
 from tracker.recommendations.progress import ask_for_progress
@@ -156,7 +157,7 @@ class _Acts:
         ask, opened = self.owed("4a", MASTER)
         words = Words(progress=Progress.DONE, done="The lights were put up in March.")
         received = self.today - dt.timedelta(days=20)
-        letter = evidence.record_update(
+        evidence.record_and_publish(
             ask=ask,
             round=opened,
             words=words,
@@ -164,7 +165,7 @@ class _Acts:
             received_how="by letter",
             by=self.assessor,
         )
-        self.publish([letter], "The Sample Harbour Master’s letter on recommendation 4 was published.")
+        letter = Update.objects.get(ask=ask)
         self.draft("4a", Word.NOT_MET, "On a visit at dusk two of six lights were on.", [letter])
 
     def not_accepted(self) -> None:
@@ -271,7 +272,8 @@ class _Acts:
         if replies:
             ferry = Body.objects.get(slug=FERRY)
             replying.reply(version=version, body=ferry, text=replies, by=self.officer)
-        note = f"What the Sample Harbour Committee found on {name} was published."
+        label = naming.label(version.part)
+        note = f"What the Sample Harbour Committee found on {label} was published."
         publish_ready(
             updates=[], assessments=[version], note=note, proceedings_checked=True, by=self.approver
         )

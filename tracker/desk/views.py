@@ -265,12 +265,21 @@ def dates(request: StaffRequest, report: str, number: str) -> HttpResponse:
         try:
             edition = revise_deadlines(owed=owed, by=request.user, **told)
         except NotNow as refusal:
+            if _was_moved(request, found):
+                messages.info(request, "This date was moved already.")
+                return redirect("desk:report", report)
             problem = str(refusal)
         else:
             messages.success(request, f"Published in edition {edition.number}: {edition.note}")
             return redirect("desk:report", report)
     context = {"recommendation": found, "form": form, "problem": problem, "crumbs": _crumbs(found)}
     return render(request, "desk/dates.html", context)
+
+
+def _was_moved(request: StaffRequest, recommendation: Recommendation) -> bool:
+    """Whether what was posted stands already, word for word: the second of two clicks."""
+    form = DatesForm(request.POST, dated=_dated(recommendation))
+    return form.is_valid() and form.was_moved
 
 
 def _crumbs(recommendation: Recommendation) -> list[dict[str, str]]:

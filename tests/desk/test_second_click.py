@@ -1,0 +1,17 @@
+"""A second click on a button does nothing: in the browser, on every form of the signed-in pages."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+ROOMS = ("accounts", "assessments", "desk", "evidence", "recommendations", "reminders", "responses")
+TEMPLATES = [
+    path for room in ROOMS for path in sorted((settings.BASE_DIR / "templates" / room).rglob("*.html"))
+]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_button_lets_one_click_through(template) -> None:
+    buttons = re.findall(r"<button\b[^>]*govuk-button[^>]*>", template.read_text())
+    assert all('data-prevent-double-click="true"' in button for button in buttons)
