@@ -79,7 +79,8 @@ def test_a_report_is_accepted_and_stays_unpublished_until_somebody_publishes(cai
     queue = page(browser(ada), "/evidence/").under("Accepted, not public yet")
     assert "IOPC on 3a" in queue.text
     assert queue.links["Publish what is ready"] == "/desk/publish/"
-    posted(browser(bola), "/desk/publish/", item=[f"update-{update.pk}"], note="The IOPC on 3a.")
+    ticked = {"item": [f"update-{update.pk}"], "proceedings": "on"}
+    posted(browser(bola), "/desk/publish/", note="The IOPC on 3a.", **ticked)
     update.refresh_from_db()
     assert update.published_in
     assert (update.published_in.note, update.published_in.published_by) == ("The IOPC on 3a.", bola)
@@ -170,7 +171,7 @@ def test_a_letter_that_is_entered_twice_is_one_report_and_one_edition(ada, line,
         posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, **{button: "yes"})
     assert Update.objects.count() == 1
     assert Edition.objects.count() == 2
-    assert AuditEvent.objects.filter(verb="recorded").count() == 1
+    assert AuditEvent.objects.filter(verb__startswith="recorded").count() == 1
 
 
 def test_a_letter_that_was_entered_for_later_is_published_by_entering_it_to_publish(ada, line) -> None:

@@ -1,5 +1,6 @@
 """Whose it is: an officer and a colleague of the body, and to anybody else it is not there."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from accounts.models import Role
 from tests.evidence.conftest import UNDER_WAY, ask_for, drafted, sent, submission_of
 from tests.evidence.pages import FILLED, address, chosen, posted
+from tests.factories import revise
 from tests.people import browser, person
-from tracker.bodies.models import Body
-from tracker.core import clock
+from tracker.bodies.models import AnswersThrough, Body
+from tracker.core import clock, editions
+from tracker.evidence.home import answering
 from tracker.evidence.models import Submission, Update
 from tracker.evidence.words import Words
 from tracker.recommendations.models import Addressee, Round
@@ -92,3 +95,28 @@ def test_links_on_pages_are_web_addresses_only(cai, ada, line) -> None:
     update = sent(cai, words=Words(progress="under way", done="See.", links=("https://iopc.example/a",)))
     markup = browser(ada).get(f"/evidence/{update.pk}/").content.decode()
     assert re.search(r'href="https://iopc.example/a"\s+rel="noopener nofollow"', markup)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "theirs"),
+    [
+        (None, None, True),
+        (-1, None, True),
+        (0, None, True),
+        (1, None, False),
+        (None, 1, True),
+        (None, 0, True),
+        (None, -1, False),
+    ],
+)
+def test_who_answers_through_a_body_does_so_from_its_first_day_to_its_last(
+    dee, mopac, real_report, since, until, theirs
+) -> None:
+    def day(offset):
+        return None if offset is None else clock.today() + dt.timedelta(days=offset)
+
+    link = AnswersThrough.objects.current().get(body__slug="mayor")
+    revise(link, since=day(since), until=day(until))
+    mayor = Body.objects.get(slug="mayor")
+    assert (mayor.pk in answering(mopac, editions.now())) is theirs
+    assert browser(dee).get(address(ask_for("mayor", "7a"))).status_code == (200 if theirs else 404)

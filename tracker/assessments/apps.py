@@ -11,12 +11,14 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from tracker.assessments.actions import restate
+        from tracker.assessments.asked import stands
         from tracker.assessments.citing import remove_figures
         from tracker.assessments.reply_views import to_answer
         from tracker.assessments.replying import mail_is_wanted, take_part
         from tracker.assessments.scheduling import refuse
         from tracker.core.editions import on_publish
         from tracker.core.takedown import on_take_down
+        from tracker.evidence.home import known_by
         from tracker.evidence.notices import on_home
         from tracker.mail import kinds
 
@@ -26,3 +28,4 @@ class AssessmentsConfig(AppConfig):
         on_take_down(remove_figures)
         on_home(to_answer)
         kinds.still_wanted("right of reply", mail_is_wanted)
+        known_by(stands)

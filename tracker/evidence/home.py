@@ -6,7 +6,7 @@ statements.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
@@ -68,6 +68,7 @@ class Line:
     due: list[Deadline] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
     closed: Closed | None = None
+    late_since: dt.date | None = None
 
     @property
     def url(self) -> str:
@@ -91,8 +92,13 @@ class Line:
 
     @property
     def returned(self) -> Update | None:
-        """The last version, where it came back and has not been answered yet."""
-        return self.last if self.last and self.last.state == State.RETURNED else None
+        """The last version that the body sent, where it came back and has not been answered yet.
+
+        A letter that staff have entered since is no answer to it while the draft of one is open.
+        """
+        sent = [update for update in self.updates if update.submission]
+        open_still = self.draft or (sent and self.last == sent[-1])
+        return sent[-1] if sent and sent[-1].state == State.RETURNED and open_still else None
 
     @property
     def is_being_read(self) -> bool:
@@ -126,13 +132,20 @@ class Line:
             return "being read"
         if update.state == State.RETURNED:
             return "sent back to you"
-        if update.published_in_id is None:
-            return "accepted, not public yet"
-        return f"public since edition {update.published_in_id}: {update.progress}"
+        return f"{published(update)}: {update.progress}" if update.published_in_id else published(update)
 
     def draft_words(self, user: User) -> str:
         """The draft's line: "draft by you, saved 10:42"; empty without one."""
         return draft_words(self.draft, user) if self.draft else ""
+
+
+def published(update: Update) -> str:
+    """Since when, or until when, an accepted report is public: "public from edition 3 until edition 5"."""
+    if update.published_in_id is None:
+        return "accepted, not public yet"
+    if update.withdrawn_in_id is None:
+        return f"public since edition {update.published_in_id}"
+    return f"public from edition {update.published_in_id} until edition {update.withdrawn_in_id}"
 
 
 def draft_words(draft: Update, user: User) -> str:
@@ -155,6 +168,12 @@ class Concern:
     waiting: int = 0
     reply_by: dt.date | None = None
     progress: list[str] = field(default_factory=list)
+    replies: list[str] = field(default_factory=list)
+
+    @property
+    def is_late(self) -> bool:
+        """True when the public reads of something asked here that it is overdue."""
+        return any(line.late_since for line in self.lines)
 
     @property
     def summary(self) -> str:
@@ -164,7 +183,7 @@ class Concern:
 
 
 def concerns(body: Body, at: At) -> list[Concern]:
-    """Every recommendation that concerns a body, in the reports' order, with its lines."""
+    """Every recommendation that concerns a body, with its lines: what is late first, then in the reports' order."""
     terms = (
         AddresseeTerms.objects.as_at(at)
         .filter(addressee__body__in=answering(body, at))
@@ -179,6 +198,7 @@ def concerns(body: Body, at: At) -> list[Concern]:
     found: dict[int, Concern] = {}
     wanted = {row.addressee.recommendation_id for row in terms}
     recommendations = {row.pk: row for row in Recommendation.objects.as_at(at).filter(pk__in=wanted)}
+    known = _known(at, recommendations)
     for row in terms:
         recommendation = recommendations.get(row.addressee.recommendation_id)
         if recommendation is None:
@@ -192,7 +212,10 @@ def concerns(body: Body, at: At) -> list[Concern]:
                 recommendation.get_absolute_url(),
             ),
         )
+        stands = known.get(recommendation.pk)
         concern.roles.append(row.role)
+        if stands and row.addressee_id in stands.replies:
+            concern.replies.append(stands.replies[row.addressee_id])
         if row.reply == Reply.WANTED and row.reply_by:
             concern.reply_by = min(concern.reply_by or row.reply_by, row.reply_by)
     theirs = answering(body, at)
@@ -203,11 +226,41 @@ def concerns(body: Body, at: At) -> list[Concern]:
         if row.when not in concern.progress:
             concern.progress.append(row.when)
     for line in lines(asks, body, at):
+        stands = known.get(line.ask.part.recommendation_id)
+        line.late_since = stands.late.get((line.ask.part.letter, line.ask.addressee_id)) if stands else None
         found[line.ask.part.recommendation_id].lines.append(line)
     reported = {line.ask.pk for concern in found.values() for line in concern.lines}
     for ask in asks:
         found[ask.part.recommendation_id].waiting += ask.pk not in reported
-    return list(found.values())
+    return sorted(found.values(), key=lambda concern: not concern.is_late)
+
+
+# What rooms above this one know
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How a recommendation stands for those whom it asks: what each addressee replied, and what is late since when.
+
+    `late` is by the part's letter and the addressee's primary key.
+    """
+
+    replies: Mapping[int, str] = field(default_factory=dict)
+    late: Mapping[tuple[str, int], dt.date] = field(default_factory=dict)
+
+
+Know = Callable[[At, Collection[int]], Mapping[int, Stands]]
+_who_knows: list[Know] = []
+
+
+def known_by(know: Know) -> None:
+    """Let a room above say how recommendations (primary keys) stand. Call it in ready()."""
+    if know not in _who_knows:
+        _who_knows.append(know)
+
+
+def _known(at: At, recommendations: Collection[int]) -> Mapping[int, Stands]:
+    return {key: stands for know in _who_knows for key, stands in know(at, recommendations).items()}
 
 
 def lines(asks: Sequence[Ask], body: Body, at: At) -> list[Line]:

@@ -29,6 +29,7 @@ from tracker.evidence.home import (
     draft_words,
     find_line,
     lines,
+    published,
 )
 from tracker.evidence.models import State, Submission, Update
 from tracker.evidence.notices import notices
@@ -139,7 +140,7 @@ def _history(line: Line) -> list[dict[str, Any]]:
     return [
         {
             "update": update,
-            "word": "public" if update.published_in_id else STATES[State(update.state)].word,
+            "word": published(update) if update.state == State.ACCEPTED else STATES[State(update.state)].word,
             "letter": letter(update),
             "lines": Words.of(update).lines(),
         }

@@ -58,7 +58,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0012_outcome_guards"),
+        ("assessments", "0013_right_of_reply"),
         ("core", "0003_auditevent"),
         ("evidence", "0001_initial"),
     ]
