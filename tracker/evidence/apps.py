@@ -8,3 +8,9 @@ class EvidenceConfig(AppConfig):
 
     name = "tracker.evidence"
     label = "evidence"
+
+    def ready(self) -> None:
+        from tracker.evidence.emails import receipts_read_by
+        from tracker.mail import kinds
+
+        kinds.whose("receipt", receipts_read_by)

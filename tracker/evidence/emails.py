@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import CharField, F, Func, Q, Value
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from accounts.roles import bodies
 from tracker.bodies.models import Body, Contact
 from tracker.core import editions
 from tracker.evidence.models import Submission, Update
 from tracker.evidence.subjects import about
 from tracker.evidence.words import Words
 from tracker.mail.actions import queue
+from tracker.mail.models import Mail
 
 
 def send_receipt(submission: Submission, updates: list[Update]) -> None:
@@ -36,6 +39,17 @@ def send_receipt(submission: Submission, updates: list[Update]) -> None:
             subject=f"Received: your report to the Committee, {submission.reference}",
             text=text,
         )
+
+
+def receipts_read_by(user: User) -> Q:
+    """The condition that a receipt is for reports to a committee on whose staff `user` is."""
+    theirs = Submission.objects.filter(
+        updates__ask__part__recommendation__report__committee__in=bodies(user, "desk.view")
+    )
+    # The second word of its key is the reference.
+    reference = Func(F("key"), Value(":"), Value(2), function="split_part", output_field=CharField())
+    receipts = Mail.objects.filter(kind="receipt").annotate(reference=reference)
+    return Q(pk__in=receipts.filter(reference__in=theirs.values("reference")).values("pk"))
 
 
 def send_return(update: Update) -> None:

@@ -12,5 +12,7 @@ class RemindersConfig(AppConfig):
     def ready(self) -> None:
         from tracker.mail import kinds
         from tracker.reminders.actions import still_wanted
+        from tracker.reminders.page import reminders_read_by
 
         kinds.still_wanted("reminder", still_wanted)
+        kinds.whose("reminder", reminders_read_by)
