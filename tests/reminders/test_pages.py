@@ -15,7 +15,7 @@ from tracker.core import clock
 from tracker.core.models import AuditEvent
 from tracker.mail.actions import queue
 from tracker.mail.models import Mail, State
-from tracker.recommendations.models import Ask, Deadline, Recommendation, RecordComplete, Round
+from tracker.recommendations.models import Ask, Deadline, PartText, Recommendation, RecordComplete, Round
 from tracker.reminders.actions import sweep, switch_on
 from tracker.reminders.models import Chasing, Reminder
 
@@ -63,6 +63,13 @@ def stuck_mail(kind: str = "invitation", state: str = State.FAILED) -> Mail:
     )
     Mail.objects.filter(pk=mail.pk).update(state=state, problem="The server said no.", doubted_at=clock.now())
     return mail
+
+
+def test_what_is_owed_is_called_what_the_public_calls_it(ada, passed) -> None:
+    assert "3a, IOPC" in page(ada)
+    texts = PartText.objects.current().filter(part__recommendation__number="3").exclude(part__letter="a")
+    publish(withdraw=list(texts.order_by("pk")))
+    assert "3, IOPC" in page(ada)
 
 
 # Who may

@@ -224,3 +224,8 @@ def test_only_the_reports_own_committee_finds_it_and_approvers_do_not_record(
     assert browser(bola).post(GRID, filled(_3="accepted")).status_code == 403
     assert not Response.objects.exists()
     assert browser(ada).get("/desk/letters/police-conduct-and-complaints/nobody/").status_code == 404
+
+
+def test_who_records_no_letters_is_offered_none(real_report, bola, ada) -> None:
+    assert browser(bola).get("/desk/letters/").status_code == 404
+    assert browser(ada).get("/desk/letters/").status_code == 200

@@ -180,26 +180,14 @@ class AssessForm(forms.Form):
         posted = [one for one in self.subjects if f"word_{one.key}" in self.data]
         sent = [one for one in posted if one.open and one.open.state == AssessmentState.IN_REVIEW]
         rest = {name for one in posted if one not in sent for name in _names(one)}
-        return (
-            self.sends
-            and bool(sent)
-            and all(self._says_the_same(one) for one in sent)
-            and not rest & set(self.changed_data)
-        )
+        same = all(self._says_the_same(one) for one in sent) and not rest & set(self.changed_data)
+        return self.sends and bool(sent) and same
 
     def _says_the_same(self, one: Subject) -> bool:
-        word, because, wrong, cites, figures = _names(one)
-        start = one.initial()
-        return (
-            self.data.get(word) == start[word]
-            and all(
-                self.data.get(name, "").split() == start.get(name, "").split() for name in (because, wrong)
-            )
-            and all(
-                set(self.data.getlist(name)) == {str(key) for key in start[name]}  # type: ignore[attr-defined]
-                for name in (cites, figures)
-            )
-        )
+        texts, choices, start = _names(one)[:3], _names(one)[3:], one.initial()
+        said = [self.data.get(name, "").split() == start.get(name, "").split() for name in texts]
+        posted = [set(self.data.getlist(name)) for name in choices]  # type: ignore[attr-defined]
+        return all(said) and posted == [{str(key) for key in start[name]} for name in choices]
 
     def groups(self) -> list[dict[str, Any]]:
         """A group for each part, with its fields where it can be written about now."""

@@ -14,7 +14,7 @@ from tracker.core import editions
 from tracker.core.editions import At
 from tracker.core.formats import day, listed
 from tracker.mail.models import Mail
-from tracker.recommendations import holds
+from tracker.recommendations import holds, naming
 from tracker.recommendations.models import Ask, Hold, PartText, Recommendation, RecordComplete, Report
 from tracker.reminders import reading
 from tracker.reminders.actions import late_before
@@ -72,6 +72,15 @@ def report(user: User, slug: str) -> ReportChased:
         if row.report.slug == slug:
             return row
     raise Http404("There is no such report of yours.")
+
+
+def reminders_read_by(user: User) -> Q:
+    """The condition that a mail reminds of what a committee asks on whose staff `user` is."""
+    committees = roles.bodies(user, "desk.view")
+    about = Reminder.objects.filter(
+        ask__part__recommendation__report__committee__in=committees, mail__isnull=False
+    )
+    return Q(pk__in=about.values("mail"))
 
 
 def stuck(user: User) -> list[Mail]:
@@ -171,7 +180,8 @@ class _Lines:
     """Puts what is owed into words; reads them once for all of it."""
 
     def __init__(self, at: At, owed: list[Owed]) -> None:
-        parts = {one.ask.part_id for one in owed}
+        parts = {one.ask.part_id: one.ask.part for one in owed}
+        self.labels = naming.labels(list(parts.values()))
         self.texts = dict(PartText.objects.as_at(at).filter(part__in=parts).values_list("part", "text"))
         self.names = {row.pk: row.short_name for row in Body.objects.as_at(at)}
         self.through = reading.answers_through(at)
@@ -188,7 +198,7 @@ class _Lines:
         round_label = f" ({owed.deadline.round.label})" if owed.deadline.round.label else ""
         return Line(
             deadline=owed.deadline.pk,
-            label=f"{part.recommendation.number}{part.letter}{round_label}",
+            label=f"{self.labels[part.pk]}{round_label}",
             text=self.texts[part.pk],
             of=self.of(owed),
             due_on=owed.deadline.due_on,

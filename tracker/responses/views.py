@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.roles import bodies
 from accounts.typed import typed
 from tracker.bodies.models import Body
 from tracker.core import editions
@@ -27,13 +28,14 @@ NOT_ASKED = (Role.SUBJECT, Role.DECISION_MAKER)
 @require_safe
 def choose(request: StaffRequest) -> HttpResponse:
     """Whose letter, and about which report."""
+    mine = bodies(request.user, "responses.record")
     names = {body.pk: body for body in Body.objects.as_at(editions.now())}
     reports = [
         {"report": report, "bodies": _bodies(report, names)}
-        for report in reports_of(request.user).order_by("slug")
+        for report in reports_of(request.user).filter(committee__in=mine).order_by("slug")
     ]
     if not reports:
-        raise Http404("You are on no committee’s staff.")
+        raise Http404("There is no report for which you record letters.")
     return render(request, "responses/choose.html", {"reports": reports, "crumbs": [DESK]})
 
 
