@@ -77,11 +77,12 @@ class FindingReply(Drafted):
         verbose_name = "reply to a finding"
         verbose_name_plural = "replies to findings"
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            one_current("assessment", "body", name="one_current_reply_per_finding_and_body"),
             models.UniqueConstraint(
                 fields=["assessment", "body"],
                 name="one_reply_per_finding_and_body",
                 violation_error_message="This body has answered already.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

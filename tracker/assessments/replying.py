@@ -137,7 +137,7 @@ def reply(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        if "one_reply_per_finding_and_body" not in str(error):
+        if "reply_per_finding_and_body" not in str(error):
             raise
         raise NotNow("An answer was given already. It stands as it is.") from error
     audit.record("replied to", version, by=by, after={"text": row.text}, body=body.slug, how=received_how)
