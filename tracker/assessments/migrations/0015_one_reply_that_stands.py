@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0013_right_of_reply"),
+        ("assessments", "0014_approver_did_not_report"),
         ("bodies", "0005_takedown"),
         ("core", "0009_agreed_guard"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
