@@ -204,15 +204,24 @@ class Year:
         text = self.chance.words("progress")
         return Words(self.chance.choice(Progress.values), done=text, planned=text, why_nothing=text)
 
+    def draft(self) -> Update:
+        """An officer of a body writes a report of progress."""
+        ask, opened = self.owed()
+        standing = Update.objects.filter(ask=ask, round=opened, state=State.DRAFT).first()
+        return evidence.save_draft(
+            ask=ask,
+            round=opened,
+            words=self.said(),
+            seen=standing.saved_at if standing else None,
+            by=self.officers[ask.addressee.body.slug],
+        )
+
     def report(self) -> None:
         """A body sends a report of progress, or leaves it a draft."""
-        ask, opened = self.owed()
-        officer = self.officers[ask.addressee.body.slug]
-        standing = Update.objects.filter(ask=ask, round=opened, state=State.DRAFT).first()
-        seen = standing.saved_at if standing else None
-        draft = evidence.save_draft(ask=ask, round=opened, words=self.said(), seen=seen, by=officer)
+        draft = self.draft()
         if self.chance.random() < 0.8:
-            evidence.submit(updates=[draft], body=ask.addressee.body, by=officer)
+            body = draft.ask.addressee.body
+            evidence.submit(updates=[draft], body=body, by=self.officers[body.slug])
 
     def read(self) -> None:
         """A report is sent back, accepted, or accepted and published."""
@@ -334,10 +343,16 @@ class Year:
         _load(load_figures, self.figures, update=True)
 
     def withdraw(self) -> None:
-        """A figure, a finding's link or a whole series goes; loading the file again may bring it back."""
+        """A figure, a whole series or a reply goes; loading the file again may bring it back.
+
+        No verb leaves a series without any figure, so neither does this.
+        """
         kinds: tuple[type[Published], ...] = (Observation, SeriesText, Response)
-        rows = self.chance.choice(kinds).objects.current().order_by("pk")
-        factories.publish(withdraw=[self.chance.one(rows)], note=self.chance.words("withdrawn"), by=self.bola)
+        row = self.chance.one(self.chance.choice(kinds).objects.current().order_by("pk"))
+        if isinstance(row, Observation):
+            others = Observation.objects.current().filter(series=row.series_id).exclude(pk=row.pk)
+            self.chance.one(others.order_by("pk"))
+        factories.publish(withdraw=[row], note=self.chance.words("withdrawn"), by=self.bola)
 
     def take_down(self) -> None:
         """A text that is or was public is taken down."""

@@ -21,7 +21,7 @@ FIRST = dt.date(2024, 10, 24)
 # The first days and nights see everything; of the others some are quiet.
 BUSY = 3
 # Every so many days something is taken down.
-TAKEN_DOWN = 45
+TAKEN_DOWN = 100
 # On a day without an edition one page in so many is kept.
 SHARE = 3
 SHOWN = 5

@@ -10,7 +10,7 @@ from tracker.core.editions import publishing
 from tracker.core.workflow import NotNow
 from tracker.recommendations.models import RecommendationText, ReportText
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 class GaveUp(Exception):
@@ -88,7 +88,7 @@ def drafting(year: Year) -> Slow:
 
     def write(slow: Slow) -> None:
         with transaction.atomic():
-            year.chance.choice((year.report, year.find))()
+            year.chance.choice((year.draft, year.find))()
             slow.wait()
 
     return Slow(write)
