@@ -72,7 +72,11 @@ def test_each_link_that_is_made_or_withdrawn_leaves_one_event_by_the_system(comm
     older = Invitation.objects.get()
     printed_link()
     newer = Invitation.objects.latest("pk")
-    events = AuditEvent.objects.order_by("pk").values_list("verb", "subject", "actor", "actor_name")
+    events = (
+        AuditEvent.objects.exclude(verb="loaded")
+        .order_by("pk")
+        .values_list("verb", "subject", "actor", "actor_name")
+    )
     assert list(events) == [
         ("made the first manager's link", audit.key(older), None, "the system"),
         ("withdrew", audit.key(older), None, "the system"),

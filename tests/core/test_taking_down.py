@@ -15,6 +15,7 @@ every_kind = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._m
 
 # What is read by the public and holds characters, but nothing that people wrote.
 NO_WORDS = {
+    "assessments.RightOfReply": "a number of days",
     "assessments.Status": "worked out from what was found",
     "bodies.AnswersThrough": "two bodies and two days",
     "evidence.Received": "the day on which a report came",

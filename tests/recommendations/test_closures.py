@@ -56,7 +56,7 @@ class TestTheVerbs:
         follow_again(closures=rows, reason="the court decided otherwise", by=ada)
         again = proposed(ada, "3")
         agreeing.refuse(rows=again, reason="Not now.", by=bola)
-        events = AuditEvent.objects.order_by("pk").values_list("verb", "actor")
+        events = AuditEvent.objects.exclude(verb="loaded").order_by("pk").values_list("verb", "actor")
         assert list(events) == [
             ("proposed to close", ada.pk),
             ("agreed to", bola.pk),

@@ -198,9 +198,7 @@ def _day(text: str) -> dt.date:
             return dt.date.fromisoformat(text)
         except ValueError:
             pass
-    raise UnknownAsAt(
-        "Write the day as 2025-03-01 (year, month, day), a time on it as 2025-03-01T14:30, or the number of an edition."
-    )
+    raise UnknownAsAt("Write the day as 2025-03-01, a time as 2025-03-01T14:30, or an edition’s number.")
 
 
 def _end_of_time(text: str) -> tuple[dt.date, dt.datetime]:
