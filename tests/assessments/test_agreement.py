@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Role
 from tests.assessments.steps import in_review, now, published, put_out
-from tests.evidence.test_officer_pages import errors, page, posted
+from tests.evidence.pages import errors, page, posted
 from tests.people import PASSWORD, browser, person, signed_in
 from tracker.assessments import actions
 from tracker.assessments.agreement import AgreedBy, Agreement

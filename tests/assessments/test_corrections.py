@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import User
 from tests.assessments.steps import WHY, approved, drafted, in_review, now, owed, published, put_out
 from tests.assessments.test_pages import filled
-from tests.evidence.test_officer_pages import errors, page, posted
+from tests.evidence.pages import errors, page, posted
 from tests.factories import publish
 from tests.people import browser
 from tracker.assessments import actions

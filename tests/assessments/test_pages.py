@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Membership, Role
 from tests.assessments.steps import WHY, accepted, approved, drafted, figure_of, in_review, now, owed, put_out
-from tests.evidence.test_officer_pages import errors, page, posted
+from tests.evidence.pages import errors, page, posted
 from tests.people import browser, person
 from tracker.assessments import actions
 from tracker.assessments.models import Approval, Assessment

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.assessments.steps import accepted, drafted, figure_of, in_review, now, put_out
-from tests.evidence.test_officer_pages import errors, page, posted
+from tests.evidence.pages import errors, page, posted
 from tests.factories import publish, revise
 from tests.people import browser
 from tracker.assessments import actions

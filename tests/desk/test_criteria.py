@@ -3,7 +3,7 @@
 import pytest
 
 from tests.assessments.steps import drafted, in_review, owed, published
-from tests.evidence.test_officer_pages import errors, page, posted
+from tests.evidence.pages import errors, page, posted
 from tests.factories import REAL_REPORT
 from tests.people import browser
 from tracker.core import clock, editions

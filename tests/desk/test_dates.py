@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Role
 from tests.evidence.conftest import ask_for
-from tests.evidence.test_officer_pages import errors, page, posted
+from tests.evidence.pages import errors, page, posted
 from tests.people import browser, person
 from tracker.assessments.standing import standings
 from tracker.core import editions

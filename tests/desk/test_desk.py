@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Role
 from tests.assessments.steps import accepted, approved, drafted, in_review, put_out
 from tests.evidence.conftest import sent
-from tests.evidence.test_officer_pages import page
+from tests.evidence.pages import page
 from tests.people import browser, person
 from tracker.assessments import actions
 from tracker.evidence import actions as evidence

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from tests.evidence.conftest import ask_for
-from tests.evidence.test_officer_pages import errors, page, posted
+from tests.evidence.pages import errors, page, posted
 from tests.people import browser
 from tracker.core import clock
 from tracker.core.formats import day

@@ -5,7 +5,7 @@ from django.db import IntegrityError
 
 from accounts.models import Role
 from tests.assessments.steps import WHY, accepted, approved, drafted, in_review, now
-from tests.evidence.test_officer_pages import errors, page, posted
+from tests.evidence.pages import errors, page, posted
 from tests.factories import publish
 from tests.people import browser, person
 from tracker.assessments.models import Assessment, ProceedingsCheck

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.models import Role
-from tests.evidence.test_officer_pages import errors, page, posted
+from tests.evidence.pages import errors, page, posted
 from tests.people import browser, person
 from tracker.assessments.models import Status
 from tracker.core.models import AuditEvent, Edition

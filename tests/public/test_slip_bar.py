@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.evidence.conftest import ask_for
-from tests.evidence.test_officer_pages import page
+from tests.evidence.pages import page
 from tests.people import browser
 from tests.public.test_register import download
 from tracker.recommendations.actions import revise_deadline

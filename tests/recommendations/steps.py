@@ -1,14 +1,16 @@
-"""How far tests take a closure of parts of the real report: proposed, agreed and published."""
+"""How far tests take a closure of parts of the real report: proposed, agreed and published; lines of its files."""
 
 import datetime as dt
 from typing import Any
 
 from accounts.models import User
+from tests.factories import INVENTED
 from tracker.core import agreeing
 from tracker.core.models import Edition
 from tracker.recommendations.actions import closing_note, propose_closures
 from tracker.recommendations.models import Closure, Part
 
+TEXT = INVENTED.read_text()
 WHY = "the law was changed"
 SINCE = dt.date(2024, 5, 3)
 
@@ -33,3 +35,9 @@ def closed(by: User, approver: User, *labels: str, **more: Any) -> Edition:
     """The edition in which these parts were closed."""
     rows = proposed(by, *labels, **more)
     return agreeing.agree(rows=rows, note=closing_note(rows), by=approver)
+
+
+def line(words: str, text: str = TEXT) -> int:
+    """The line, from 1, on which `words` stand, once, in a text."""
+    assert text.count(words) == 1, words
+    return text[: text.index(words)].count("\n") + 1
