@@ -10,7 +10,9 @@ from tests.public.pages import Page
 from tracker.assessments.outcomes.models import OutcomeReview
 from tracker.assessments.replies import reply_words
 from tracker.assessments.rollup import Word
+from tracker.assessments.shapes import SHAPES, Shaped
 from tracker.assessments.standing import Voice
+from tracker.public.words import FOUND
 from tracker.recommendations.models import Owed, PartKind, Reply, Role
 from tracker.statistics.models import Missing, Polarity, Precision, TimeBasis
 
@@ -62,16 +64,25 @@ def test_no_word_of_the_committee_is_used_for_what_a_body_says(read_once: Read) 
     assert not replies & {word.value for word in Word}
 
 
-@pytest.mark.parametrize("word", Word)
-def test_a_status_is_drawn_as_a_shape_with_its_word_beside_it(word: Word) -> None:
+@pytest.mark.parametrize("word", [*Word, *OutcomeReview.Word])
+def test_a_status_is_drawn_as_a_shape_with_its_word_beside_it(word: Shaped) -> None:
     status = Page(render_to_string("components/status.html", {"status": word}))
-    assert status.text == word.value
+    assert status.text == word.word
     assert status.one("svg").all("circle", "path")
 
 
 def test_different_shapes_are_drawn_differently() -> None:
-    drawn = {word.shape: render_to_string("components/shape.html", {"shape": word.shape}) for word in Word}
-    assert len(set(drawn.values())) == len(drawn) == 8
+    drawn = {shape: render_to_string("components/shape.html", {"shape": shape}) for shape in SHAPES.values()}
+    assert len(set(drawn.values())) == len(drawn) == 12
+
+
+def test_what_was_found_and_how_an_aim_fares_share_no_shape() -> None:
+    assert not {word.shape for word in Word} & {word.shape for word in OutcomeReview.Word}
+
+
+def test_the_page_draws_every_word_of_the_committee_with_its_shape(read_once: Read) -> None:
+    drawn = [term.text for term in read_once("/words/").main.all("dt") if term.all("svg")]
+    assert drawn == [word.word for word in [*FOUND, *OutcomeReview.Word]]
 
 
 def test_on_every_day_it_says_that_it_explains_the_words_of_now(read_once: Read) -> None:

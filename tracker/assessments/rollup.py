@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tracker.assessments.shapes import Shaped
 
-class Word(StrEnum):
+
+class Word(Shaped, StrEnum):
     """Every word that the Committee's side can show, for a part or for a recommendation."""
 
     NOT_ASSESSED = "not yet assessed"
@@ -27,35 +29,6 @@ class Word(StrEnum):
     OVERTAKEN = "overtaken by law"
     DROPPED = "no longer followed"
 
-    @property
-    def word(self) -> str:
-        """The word itself, so that templates ask every status for the same three things."""
-        return self.value
-
-    @property
-    def slug(self) -> str:
-        """The word as it stands in an address or a class name."""
-        return self.value.replace(" ", "-")
-
-    @property
-    def shape(self) -> str:
-        """The mark that goes with the word, so that colour is never alone."""
-        return SHAPES[self]
-
-
-SHAPES = {
-    Word.NOT_ASSESSED: "○",
-    Word.IN_PART: "◔",
-    Word.PARTLY: "◑",
-    Word.MET: "●",
-    Word.NOT_MET: "✕",
-    Word.NO_EVIDENCE: "◌",
-    Word.NO_LONGER: "↺",
-    Word.CANNOT: "–",
-    Word.SUPERSEDED: "–",
-    Word.OVERTAKEN: "–",
-    Word.DROPPED: "–",
-}
 
 # What the Committee can find about a part.
 FINDINGS = (

@@ -6,6 +6,7 @@ from typing import Any
 
 from tracker.assessments.outcomes.models import MEANINGS
 from tracker.assessments.rollup import Word
+from tracker.assessments.shapes import Shaped
 from tracker.recommendations.models import Owed, PartKind, Reply, Role
 from tracker.statistics.models import Missing, Polarity, Precision, TimeBasis
 
@@ -16,7 +17,7 @@ class Meaning:
 
     word: str
     meaning: str
-    status: Word | None = None
+    status: Shaped | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def chapters() -> list[Chapter]:
             "outcome",
             "Did the aim come about",
             "The Committee’s view of the aim, some time later. It changes nothing in what was found.",
-            _meanings(MEANINGS),
+            [Meaning(word.value, meaning, word) for word, meaning in MEANINGS.items()],
         ),
         Chapter(
             "answered",

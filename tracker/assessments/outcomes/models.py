@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.assessments.frozen import FrozenFigure
+from tracker.assessments.shapes import Shaped
 from tracker.core.agreed import Agreed, one_of_each
 from tracker.recommendations.models import Recommendation, Report
 
@@ -17,7 +18,7 @@ class OutcomeReview(Agreed):
     agrees. `because` is read by the public.
     """
 
-    class Word(models.TextChoices):
+    class Word(Shaped, models.TextChoices):
         """How the aim fares."""
 
         NOT_YET = "not yet measurable"
@@ -47,6 +48,11 @@ class OutcomeReview(Agreed):
 
     def __str__(self) -> str:
         return f"outcome of {self.recommendation}: {self.word}"
+
+    @property
+    def status(self) -> Word:
+        """The word with its shape."""
+        return self.Word(self.word)
 
     def recommendations(self) -> set[int]:
         return {self.recommendation_id}
