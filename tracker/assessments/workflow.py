@@ -4,14 +4,13 @@ Whether a person may act at all is asked elsewhere (`has_perm`); here stands wha
 that the second person is another one. The database holds the same rules (migrations/0004 and 0006).
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.models import User
 from tracker.assessments import citing
 from tracker.assessments.models import Assessment, AssessmentState, DraftSave
 from tracker.core.formats import listed
-from tracker.core.workflow import NotNow
+from tracker.core.workflow import Meaning, NotNow, Step, step
 from tracker.recommendations import naming
 
 
@@ -24,29 +23,11 @@ class Turn(StrEnum):
     NOBODY = "nobody"
 
 
-@dataclass(frozen=True)
-class Step:
-    """A verb that takes an assessment from one state to the next; `event` is its word in the audit trail."""
-
-    verb: str
-    source: AssessmentState
-    target: AssessmentState
-    event: str
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a state means: whose turn it is, its word for staff, and what the public reads of this version."""
-
-    turn: Turn
-    word: str
-    public: str
-
-
 # What the public reads of a version that is not published.
 NOTHING_YET = "not yet assessed, or the finding before it"
 
-STEPS = (
+AssessmentStep = Step[AssessmentState, AssessmentState]
+STEPS: tuple[AssessmentStep, ...] = (
     Step("save", AssessmentState.DRAFT, AssessmentState.DRAFT, "saved"),
     Step("send", AssessmentState.DRAFT, AssessmentState.IN_REVIEW, "sent for review"),
     Step("return", AssessmentState.IN_REVIEW, AssessmentState.RETURNED, "returned"),
@@ -114,14 +95,9 @@ NOT_PUBLIC = "Only a published finding can be withdrawn."
 OVER = "This version is closed; what comes now is the next version."
 
 
-def step(verb: str) -> Step:
-    """The row of the table for a verb."""
-    return next(row for row in STEPS if row.verb == verb)
-
-
-def check(verb: str, version: Assessment) -> Step:
+def check(verb: str, version: Assessment) -> AssessmentStep:
     """The step that `verb` takes a version on. Raises NotNow when its state does not allow that."""
-    found = step(verb)
+    found = step(STEPS, verb)
     state = version.stage
     if state != found.source:
         general = {"publish": NOT_APPROVED, "withdraw": NOT_PUBLIC}.get(verb, OVER)
@@ -131,7 +107,7 @@ def check(verb: str, version: Assessment) -> Step:
     return found
 
 
-def check_send(version: Assessment, by: User) -> Step:
+def check_send(version: Assessment, by: User) -> AssessmentStep:
     """A draft with a word and a reason can be sent, but not by somebody who reported what it rests on.
 
     Raises NotNow, with what is missing.
@@ -144,7 +120,7 @@ def check_send(version: Assessment, by: User) -> Step:
     return found
 
 
-def check_approve(version: Assessment, by: User) -> Step:
+def check_approve(version: Assessment, by: User) -> AssessmentStep:
     """A version in review can be approved by somebody who had no hand in it. Raises NotNow.
 
     What it rests on, and what it corrects, must still stand.
@@ -156,7 +132,7 @@ def check_approve(version: Assessment, by: User) -> Step:
     return found
 
 
-def check_publish(version: Assessment) -> Step:
+def check_publish(version: Assessment) -> AssessmentStep:
     """An approved version can be published while what it rests on, and what it corrects, stands. Raises NotNow."""
     found = check("publish", version)
     _check_stands(version, "Let an approver take it back, so that the next version can be put right.")

@@ -2,51 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from tracker.assessments import workflow as assessments
+from tracker.core.workflow import Meaning, Step
 from tracker.evidence import workflow as evidence
 
 PAGE = Path("docs/workflows.md")
 COMMAND = "python manage.py draw_workflows"
 
 
-class Step(Protocol):
-    """A row of a table of steps."""
-
-    @property
-    def verb(self) -> str:
-        """What it is called."""
-
-    @property
-    def event(self) -> str:
-        """Its word in the audit trail."""
-
-    @property
-    def source(self) -> str:
-        """From where it leads."""
-
-    @property
-    def target(self) -> str | None:
-        """To where it leads; None when the thing goes."""
-
-
-class Meaning(Protocol):
-    """What a table says about a state."""
-
-    @property
-    def turn(self) -> str:
-        """Whose turn it is."""
-
-    @property
-    def word(self) -> str:
-        """Its word for those who are signed in."""
-
-    @property
-    def public(self) -> str:
-        """What the public reads."""
-
-
+Steps = Sequence[Step[Any, Any]]
 States = Mapping[Any, Meaning]
 
 BEGINNING = f"""# Workflows
@@ -77,7 +43,7 @@ def page() -> str:
     )
 
 
-def _chapter(title: str, steps: Sequence[Step], states: States) -> list[str]:
+def _chapter(title: str, steps: Steps, states: States) -> list[str]:
     return [
         f"## {title}",
         "",
@@ -100,7 +66,7 @@ def _chapter(title: str, steps: Sequence[Step], states: States) -> list[str]:
     ]
 
 
-def _ends(steps: Sequence[Step], states: States) -> list[str]:
+def _ends(steps: Steps, states: States) -> list[str]:
     leads_on = {step.source for step in steps if step.target != step.source}
     return [state for state in states if state not in leads_on]
 

@@ -3,13 +3,12 @@
 Whether a person may act at all is asked elsewhere (`has_perm`); here stands what an update's state allows.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.models import User
 from tracker.core import audit
 from tracker.core.models import AuditEvent
-from tracker.core.workflow import NotNow
+from tracker.core.workflow import Meaning, NotNow, Step, step
 from tracker.evidence.models import State, Update
 from tracker.evidence.words import Words, missing
 from tracker.recommendations.models import Ask, Round
@@ -30,29 +29,8 @@ class Turn(StrEnum):
     COMMITTEE = "the Committee"
 
 
-@dataclass(frozen=True)
-class Step:
-    """A verb that takes an update from one state to the next; `event` is its word in the audit trail.
-
-    `target` None: the draft goes altogether.
-    """
-
-    verb: str
-    source: State
-    target: State | None
-    event: str
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a state means: whose turn it is, its word for those who are signed in, and what the public reads."""
-
-    turn: Turn
-    word: str
-    public: str
-
-
-STEPS = (
+UpdateStep = Step[State, State | None]
+STEPS: tuple[UpdateStep, ...] = (
     Step("save", State.DRAFT, State.DRAFT, "saved"),
     Step("discard", State.DRAFT, None, "discarded"),
     Step("submit", State.DRAFT, State.SUBMITTED, "submitted"),
@@ -81,21 +59,16 @@ REFUSALS = {
 NOT_SENT = "This report has not been sent yet."
 
 
-def step(verb: str) -> Step:
-    """The row of the table for a verb."""
-    return next(row for row in STEPS if row.verb == verb)
-
-
-def check(verb: str, update: Update) -> Step:
+def check(verb: str, update: Update) -> UpdateStep:
     """The step that `verb` takes an update on. Raises NotNow when its state does not allow that."""
-    found = step(verb)
+    found = step(STEPS, verb)
     if update.state != found.source:
         general = NOT_SENT if update.state == State.DRAFT else SENT
         raise NotNow(REFUSALS.get((verb, State(update.state)), general))
     return found
 
 
-def check_submit(update: Update) -> Step:
+def check_submit(update: Update) -> UpdateStep:
     """A draft that says enough can be sent. Raises NotNow with what is missing."""
     found = check("submit", update)
     for message in missing(Words.of(update)).values():
@@ -103,7 +76,7 @@ def check_submit(update: Update) -> Step:
     return found
 
 
-def check_accept(update: Update, by: User) -> Step:
+def check_accept(update: Update, by: User) -> UpdateStep:
     """A report that was sent can be accepted, but not by somebody who had a hand in it for the body.
 
     Raises NotNow. It reads the audit trail, so that whoever saved any draft of it counts.
@@ -114,7 +87,7 @@ def check_accept(update: Update, by: User) -> Step:
     return found
 
 
-def check_return(update: Update, by: User) -> Step:
+def check_return(update: Update, by: User) -> UpdateStep:
     """A report that was sent can be returned, but not by somebody who had a hand in it for the body. Raises NotNow."""
     found = check("return", update)
     if by.pk in hands(update):
@@ -135,7 +108,7 @@ def check_record(ask: Ask, round: Round, by: User) -> None:
         )
 
 
-def check_publish(update: Update) -> Step:
+def check_publish(update: Update) -> UpdateStep:
     """An accepted report can be published, unless it or a later one is public already. Raises NotNow."""
     found = check("publish", update)
     public = Update.objects.current().filter(ask=update.ask_id, round=update.round_id).first()
@@ -159,7 +132,7 @@ def hands(update: Update) -> set[int]:
         Update.objects.filter(ask=update.ask_id, round=update.round_id).select_related("submission")
     )
     saved = AuditEvent.objects.filter(
-        subject__in=[audit.key(version) for version in versions], verb=step("save").event
+        subject__in=[audit.key(version) for version in versions], verb=step(STEPS, "save").event
     )
     people = {version.author_id for version in versions}
     people |= {version.submission.submitted_by_id for version in versions if version.submission}
