@@ -1,4 +1,4 @@
-"""What is random in the drill of past days: texts that were never said before, and days."""
+"""What drills do by chance: texts that were never said before, days, and one of what there is."""
 
 import datetime as dt
 import random

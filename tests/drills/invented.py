@@ -1,11 +1,9 @@
 """An invented report of an invented committee for the drill: as many bodies, asks and contacts as wanted."""
 
 import datetime as dt
-import json
-import tempfile
-from pathlib import Path
 
 from accounts.models import User
+from tests.drills.madeup import load
 from tests.factories import publish
 from tracker.bodies.models import Body, Contact
 from tracker.core import clock
@@ -18,10 +16,7 @@ def fill(bodies: int, asks: int, contacts: int) -> set[tuple[str, str]]:
     """Load it, with every date yesterday and chasing on since today; returns every (recipient, what is asked)."""
     names = [f"body-{number}" for number in range(1, bodies + 1)]
     things = {name: [f"Thing {name}-{number}." for number in range(1, asks + 1)] for name in names}
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-        file.write(json.dumps(report(things)))  # JSON is YAML
-        file.flush()
-        load_report(path=Path(file.name), update=False)
+    load(load_report, report(things))
     publish(*(RecordComplete(recommendation=row) for row in Recommendation.objects.all()))
     people = {name: [f"{number}@{name}.example" for number in range(1, contacts + 1)] for name in names}
     for body in Body.objects.filter(slug__in=names):

@@ -2,11 +2,7 @@
 
 import copy
 import datetime as dt
-import json
-import tempfile
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +11,7 @@ from accounts.models import Role
 from tests import factories
 from tests.drills import lamps
 from tests.drills.chance import Chance, NothingToDo
+from tests.drills.madeup import load
 from tests.people import person
 from tracker.assessments import actions as assessing
 from tracker.assessments.agreement import AgreedBy, Agreement
@@ -105,7 +102,7 @@ class Year:
         if not self.files:
             raise NothingToDo
         self.loaded.append(self.files.pop(0))
-        _load(recommending.load_report, self.loaded[-1], update=False)
+        load(recommending.load_report, self.loaded[-1])
 
     def edit(self) -> None:
         """A report's file is changed in one to three places, and loaded again."""
@@ -113,7 +110,7 @@ class Year:
         file = copy.deepcopy(self.loaded[index])
         for _ in range(self.chance.randint(1, 3)):
             lamps.change(file, self.chance)
-        _load(recommending.load_report, file, update=True)
+        load(recommending.load_report, file, update=True)
         self.loaded[index] = file
 
     def move(self) -> None:
@@ -328,7 +325,7 @@ class Year:
         """Figures are published, counted on, or corrected."""
         if not self.figures:
             self.figures = lamps.figures()
-            _load(load_figures, self.figures, update=False)
+            load(load_figures, self.figures)
             return
         series = self.chance.choice(self.figures["series"])
         observations = series["observations"]
@@ -340,7 +337,7 @@ class Year:
             self.chance.choice(observations)["value"] = self.chance.randint(1, 9999)
         series[self.chance.choice(("title", "definition"))] = self.chance.words("how many")
         self.figures["recommendations"][0]["note"] = self.chance.words("note")
-        _load(load_figures, self.figures, update=True)
+        load(load_figures, self.figures, update=True)
 
     def withdraw(self) -> None:
         """A figure, a whole series or a reply goes; loading the file again may bring it back.
@@ -367,10 +364,3 @@ class Year:
         old = self.chance.one(model.objects.current().filter(taken_down=None).order_by("pk"))
         new = model(**old.content() | old.about() | {"title": self.chance.words("slowly")})
         return old, new
-
-
-def _load(verb: Callable[..., object], file: dict[str, Any], *, update: bool) -> None:
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as written:
-        written.write(json.dumps(file))  # JSON is YAML
-        written.flush()
-        verb(path=Path(written.name), update=update)

@@ -1,22 +1,20 @@
 """People of an invented committee and its bodies at work: random acts, each by a verb of the product."""
 
 import datetime as dt
-import json
-import random
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.db import models
 
 from accounts import actions as accounts
-from accounts.models import Invitation, Membership, Role, User
+from accounts.models import Invitation, Role
+from tests.drills.chance import Chance
 from tests.drills.invented import report
+from tests.drills.madeup import load
+from tests.people import person
 from tracker.assessments import actions as assessing
 from tracker.assessments.models import Assessment, AssessmentState
 from tracker.assessments.rollup import FINDINGS
-from tracker.assessments.workflow import hands
 from tracker.bodies import actions as bodies
 from tracker.bodies.models import Body, Contact
 from tracker.core import clock
@@ -26,7 +24,7 @@ from tracker.evidence import actions as evidence
 from tracker.evidence.models import State, Update
 from tracker.evidence.words import Words
 from tracker.recommendations import actions as recommendations
-from tracker.recommendations.models import Addressee, Ask, Deadline, Report, Round
+from tracker.recommendations.models import Addressee, Ask, Report, Round
 from tracker.reminders import actions as reminders
 from tracker.reminders.models import Chasing
 from tracker.responses import actions as responses
@@ -39,49 +37,39 @@ class Office:
     """An invented report, its committee's staff and its bodies' officers."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
+        self.chance = Chance(seed)
         names = [f"body-{number}" for number in range(BODIES)]
         things = {name: [f"Thing {name}-{number}." for number in range(ASKS)] for name in names}
-        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-            file.write(json.dumps(report(things)))  # JSON is YAML
-            file.flush()
-            recommendations.load_report(path=Path(file.name), update=False)
+        load(recommendations.load_report, report(things))
         self.report = Report.objects.get()
         committee = self.report.committee
-        self.assessors = [self._person(f"assessor-{n}", committee, Role.ASSESSOR) for n in range(3)]
-        self.approvers = [self._person(f"approver-{n}", committee, Role.APPROVER) for n in range(2)]
-        self.manager = self._person("manager", committee, Role.MANAGER)
+        self.assessors = [person(f"assessor-{n}", committee, Role.ASSESSOR) for n in range(3)]
+        self.approvers = [person(f"approver-{n}", committee, Role.APPROVER) for n in range(2)]
+        self.manager = person("manager", committee, Role.MANAGER)
         asked = Body.objects.filter(slug__in=names).order_by("pk")
-        self.officers = {
-            body.pk: self._person(f"officer-{body.slug}", body, Role.CONTRIBUTOR) for body in asked
-        }
-        self.acts: list[Callable[[], object]] = [
+        self.officers = {body.pk: person(f"officer-{body.slug}", body, Role.CONTRIBUTOR) for body in asked}
+        self.acts: list[Callable[[], None]] = [
             self.draft, self.draft, self.send, self.write_and_send, self.approve, self.return_, self.publish,
             self.report_draft, self.report_draft, self.submit, self.submit, self.return_report, self.accept,
             self.accept_and_publish, self.record_report, self.publish_reports, self.letter, self.move_date,
             self.contact, self.change_contact, self.switch, self.invite, self.withdraw,
         ]  # fmt: skip
 
-    def _person(self, name: str, body: Body, role: Role) -> User:
-        user = User.objects.create_user(f"{name}@drill.example", name=name)
-        Membership.objects.create(user=user, body=body, role=role)
-        return user
-
     def act(self) -> str:
         """One act, of a kind that can be done now; returns its kind."""
         while True:
             kind = self.chance.choice(self.acts)
             try:
-                if kind():
-                    return kind.__name__
+                kind()
             except NotNow:
                 continue
+            return kind.__name__
 
     # By chance
 
     def one(self, rows: models.QuerySet[Any]) -> Any:
-        """One of these rows; None where there is none."""
-        return self.chance.choice(found) if (found := list(rows.order_by("pk"))) else None
+        """One of these rows. Raises NothingToDo."""
+        return self.chance.one(rows.order_by("pk"))
 
     def some(self, rows: models.QuerySet[Any]) -> list[Any]:
         """At most three of these rows."""
@@ -94,7 +82,7 @@ class Office:
 
     def day(self) -> dt.date:
         """A day of the last year."""
-        return clock.today() - dt.timedelta(days=self.chance.randint(1, 365))
+        return self.chance.day(-365, -1)
 
     def words(self) -> Words:
         """What a body may report."""
@@ -120,36 +108,36 @@ class Office:
         ask, round = self.owed()
         return assessing.Line(ask.part, round, self.chance.choice(FINDINGS).value, self.text())
 
-    def draft(self) -> object:
+    def draft(self) -> None:
         """Save a draft."""
         line = self.line()
         told = {"word": line.word, "because": line.because, "by": self.chance.choice(self.assessors)}
-        return assessing.start_or_save_draft(part=line.part, round=line.round, **told)  # type: ignore[arg-type]
+        assessing.start_or_save_draft(part=line.part, round=line.round, **told)  # type: ignore[arg-type]
 
-    def send(self) -> object:
+    def send(self) -> None:
         """Send a draft for review."""
         version = self.one(self.versions(AssessmentState.DRAFT))
-        return version and assessing.send_for_review(version=version, by=self.chance.choice(self.assessors))
+        assessing.send_for_review(version=version, by=self.chance.choice(self.assessors))
 
-    def write_and_send(self) -> object:
+    def write_and_send(self) -> None:
         """Save and send with one button."""
-        return assessing.write(lines=[self.line()], send=True, by=self.chance.choice(self.assessors))
+        assessing.write(lines=[self.line()], send=True, by=self.chance.choice(self.assessors))
 
-    def approve(self) -> object:
+    def approve(self) -> None:
         """Approve a version."""
         version = self.one(self.versions(AssessmentState.IN_REVIEW))
         by = self.chance.choice(self.approvers)
-        return version and by.pk not in hands(version) and assessing.approve(version=version, by=by)
+        assessing.approve(version=version, by=by)
 
-    def return_(self) -> object:
+    def return_(self) -> None:
         """Return a version."""
         version = self.one(self.versions(AssessmentState.IN_REVIEW))
         by = self.chance.choice(self.approvers)
-        return version and assessing.return_(version=version, by=by, reason=self.text())
+        assessing.return_(version=version, by=by, reason=self.text())
 
-    def publish(self) -> object:
+    def publish(self) -> None:
         """Publish what was approved."""
-        return publish_ready(
+        publish_ready(
             updates=[],
             assessments=self.some(self.versions(AssessmentState.APPROVED)),
             note=NOTE,
@@ -159,98 +147,92 @@ class Office:
 
     # The bodies' reports
 
-    def report_draft(self) -> object:
+    def report_draft(self) -> None:
         """An officer saves a draft."""
         ask, round = self.owed()
         by = self.officers[ask.addressee.body_id]
         there = Update.objects.filter(ask=ask, round=round, state=State.DRAFT).first()
         seen = there.saved_at if there else None
-        return evidence.save_draft(ask=ask, round=round, words=self.words(), seen=seen, by=by)
+        evidence.save_draft(ask=ask, round=round, words=self.words(), seen=seen, by=by)
 
-    def submit(self) -> object:
+    def submit(self) -> None:
         """An officer sends what is drafted."""
         body = self.chance.choice(list(self.officers))
         drafts = self.updates(State.DRAFT).filter(ask__addressee__body=body)
-        return evidence.submit(
-            updates=self.some(drafts), body=Body.objects.get(pk=body), by=self.officers[body]
-        )
+        evidence.submit(updates=self.some(drafts), body=Body.objects.get(pk=body), by=self.officers[body])
 
-    def return_report(self) -> object:
+    def return_report(self) -> None:
         """Staff send a report back."""
         update = self.one(self.updates(State.SUBMITTED))
-        return update and evidence.return_update(update=update, reason=self.text(), by=self.manager)
+        evidence.return_update(update=update, reason=self.text(), by=self.manager)
 
-    def accept(self) -> object:
+    def accept(self) -> None:
         """Staff accept a report."""
         update = self.one(self.updates(State.SUBMITTED))
-        return update and evidence.accept_update(update=update, by=self.chance.choice(self.assessors))
+        evidence.accept_update(update=update, by=self.chance.choice(self.assessors))
 
-    def accept_and_publish(self) -> object:
+    def accept_and_publish(self) -> None:
         """Staff accept and publish with one button."""
         update = self.one(self.updates(State.SUBMITTED))
-        return update and evidence.accept_and_publish(update=update, note=NOTE, by=self.manager)
+        evidence.accept_and_publish(update=update, note=NOTE, by=self.manager)
 
-    def record_report(self) -> object:
+    def record_report(self) -> None:
         """Staff enter what a body wrote, and perhaps publish it at once."""
         ask, round = self.owed()
         verb = self.chance.choice([evidence.record_update, evidence.record_and_publish])
-        return verb(
+        verb(
             ask=ask, round=round, words=self.words(), received_on=self.day(), received_how="by post",
             by=self.manager,
         )  # fmt: skip
 
-    def publish_reports(self) -> object:
+    def publish_reports(self) -> None:
         """Staff publish what was accepted."""
-        return evidence.publish_updates(
-            updates=self.some(self.updates(State.ACCEPTED)), note=NOTE, by=self.manager
-        )
+        evidence.publish_updates(updates=self.some(self.updates(State.ACCEPTED)), note=NOTE, by=self.manager)
 
     # The rest
 
-    def letter(self) -> object:
+    def letter(self) -> None:
         """Staff record a letter."""
         addressee = self.one(Addressee.objects.all())
         day = self.day()
-        return responses.record_letter(
+        responses.record_letter(
             lines=[responses.Line(addressee, "not accepted", self.text())],
             said_on=day, received_on=day, how="by post", by=self.manager,
         )  # fmt: skip
 
-    def move_date(self) -> object:
+    def move_date(self) -> None:
         """Staff move a date."""
         ask, round = self.owed()
-        if not Deadline.objects.current().filter(ask=ask, round=round).exists():
-            return None
-        return recommendations.revise_deadline(
+        recommendations.revise_deadline(
             ask=ask, round=round, due_on=self.day(), asked_by="The body", reason=self.text(), by=self.manager
         )
 
-    def contact(self) -> object:
+    def contact(self) -> None:
         """Staff add a contact."""
         body = Body.objects.get(pk=self.chance.choice(list(self.officers)))
         email = f"{self.chance.getrandbits(64):x}@drill.example"
-        return bodies.add_contact(body=body, name=self.text().strip(), email=email, by=self.manager)
+        bodies.add_contact(body=body, name=self.text().strip(), email=email, by=self.manager)
 
-    def change_contact(self) -> object:
+    def change_contact(self) -> None:
         """Staff change a contact."""
         contact = self.one(Contact.objects.all())
-        return contact and bodies.change_contact(
+        bodies.change_contact(
             contact=contact, name=self.text().strip(), email=contact.email, active=False, by=self.manager
         )
 
-    def switch(self) -> object:
+    def switch(self) -> None:
         """Chasing goes on, or off."""
         if not Chasing.objects.exists():
-            return reminders.switch_on(report=self.report, by=self.manager)
-        reminders.switch_off(report=self.report, by=self.manager)
-        return True
+            reminders.switch_on(report=self.report, by=self.manager)
+        else:
+            reminders.switch_off(report=self.report, by=self.manager)
 
-    def invite(self) -> object:
+    def invite(self) -> None:
         """The manager invites somebody."""
         email = f"{self.chance.getrandbits(64):x}@drill.example"
-        return accounts.invite(body=self.report.committee, role=Role.ASSESSOR, email=email, by=self.manager)
+        accounts.invite(body=self.report.committee, role=Role.ASSESSOR, email=email, by=self.manager)
 
-    def withdraw(self) -> object:
+    def withdraw(self) -> None:
         """The manager withdraws an invitation."""
         invitation = self.one(Invitation.objects.open(clock.now()))
-        return invitation and accounts.withdraw(invitation=invitation, by=self.manager)
+        accounts.withdraw(invitation=invitation, by=self.manager)
