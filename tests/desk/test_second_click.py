@@ -6,8 +6,10 @@ import pytest
 from django.conf import settings
 
 ROOMS = ("accounts", "assessments", "desk", "evidence", "recommendations", "reminders", "responses")
+FOLDER = settings.BASE_DIR / "templates"
 TEMPLATES = [
-    path for room in ROOMS for path in sorted((settings.BASE_DIR / "templates" / room).rglob("*.html"))
+    FOLDER / "components" / "button.html",
+    *(path for room in ROOMS for path in sorted((FOLDER / room).rglob("*.html"))),
 ]
 
 
