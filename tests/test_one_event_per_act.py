@@ -202,7 +202,6 @@ NO_VERBS: dict[Callable[..., Any], str] = {
     mail.queue: "part of the act that causes the mail",
     mail.remove_texts: "part of taking down",
     recommendations.clause: "only looks",
-    recommendations.closing_note: "only looks",
     agreeing.propose: "part of what is proposed",
     agreeing.held: "only looks, and holds",
     agreeing.check_waits: "only looks",

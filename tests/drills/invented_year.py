@@ -26,6 +26,7 @@ from tracker.evidence import receipts
 from tracker.evidence.models import Progress, State, Update
 from tracker.evidence.words import Words
 from tracker.recommendations import actions as recommending
+from tracker.recommendations import notes
 from tracker.recommendations.models import (
     AddresseeTerms,
     Ask,
@@ -169,7 +170,7 @@ class Year:
         if self.chance.random() < 0.2:
             agreeing.refuse(rows=rows, reason="No.", by=self.bola)
         else:
-            agreeing.agree(rows=rows, note=recommending.closing_note(rows), by=self.bola)
+            agreeing.agree(rows=rows, note=notes.closed(rows), by=self.bola)
 
     def follow_again(self) -> None:
         """A part is followed again."""

@@ -7,7 +7,8 @@ from accounts.models import User
 from tests.factories import INVENTED
 from tracker.core import agreeing
 from tracker.core.models import Edition
-from tracker.recommendations.actions import closing_note, propose_closures
+from tracker.recommendations import notes
+from tracker.recommendations.actions import propose_closures
 from tracker.recommendations.models import Closure, Part
 
 TEXT = INVENTED.read_text()
@@ -34,7 +35,7 @@ def proposed(by: User, *labels: str, kind: str = Closure.Kind.DROPPED, **more: A
 def closed(by: User, approver: User, *labels: str, **more: Any) -> Edition:
     """The edition in which these parts were closed."""
     rows = proposed(by, *labels, **more)
-    return agreeing.agree(rows=rows, note=closing_note(rows), by=approver)
+    return agreeing.agree(rows=rows, note=notes.closed(rows), by=approver)
 
 
 def line(words: str, text: str = TEXT) -> int:

@@ -12,7 +12,8 @@ from tests.recommendations.steps import closed, proposed
 from tracker.core import agreeing, clock
 from tracker.core.models import AuditEvent
 from tracker.core.workflow import NotNow
-from tracker.recommendations.actions import closing_note, follow_again
+from tracker.recommendations import notes
+from tracker.recommendations.actions import follow_again
 from tracker.recommendations.models import Closure, Recommendation
 
 
@@ -24,7 +25,7 @@ class TestTheVerbs:
         [row] = proposed(ada)
         assert row.waits
         assert not Closure.objects.current().exists()
-        edition = agreeing.agree(rows=[row], note=closing_note([row]), by=bola)
+        edition = agreeing.agree(rows=[row], note=notes.closed([row]), by=bola)
         assert edition.note == "The Committee’s decision: recommendation 3a no longer followed."
         now = Closure.objects.current().get()
         assert (now.author, now.approver, now.published_in) == (ada, bola, edition)

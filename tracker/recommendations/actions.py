@@ -9,13 +9,13 @@ from django.db import transaction
 
 from accounts.models import User
 from tracker.bodies.models import AnswersThrough, Body
-from tracker.core import agreeing, audit, clock, editions, yamlfile
+from tracker.core import agreeing, audit, clock, yamlfile
 from tracker.core.editions import publishing
-from tracker.core.formats import day, listed
+from tracker.core.formats import day
 from tracker.core.models import Edition
 from tracker.core.reconcile import Outcome, bring_in_line
 from tracker.core.workflow import NotNow
-from tracker.recommendations import loading, naming, order
+from tracker.recommendations import loading, notes, order
 from tracker.recommendations.models import (
     Addressee,
     Ask,
@@ -109,7 +109,7 @@ def revise_deadlines(
         )
         for ask, round in owed
     ]
-    with publishing(note=_moved(owed, due_on), by=by) as publication:
+    with publishing(note=notes.moved([ask for ask, _ in owed], due_on), by=by) as publication:
         publication.add(rows)
     recommendation = owed[0][0].part.recommendation
     audit.record(
@@ -134,13 +134,6 @@ def _deadlines(owed: Sequence[Due]) -> list[Deadline | None]:
     ]
 
 
-def _moved(owed: Sequence[Due], due_on: dt.date) -> str:
-    names = {body.pk: body.in_a_sentence for body in Body.objects.as_at(editions.now())}
-    who = listed(list(dict.fromkeys(names[ask.addressee.body_id] for ask, _ in owed)))
-    what = naming.on_recommendations(list(dict.fromkeys(naming.label(ask.part) for ask, _ in owed)))
-    return f"The target date for {who} on {what} was moved to {day(due_on)}."
-
-
 @transaction.atomic
 def confirm_record(*, recommendations: Collection[Recommendation], by: User) -> Edition:
     """Confirm that what was received about recommendations of one report is all recorded here.
@@ -155,7 +148,7 @@ def confirm_record(*, recommendations: Collection[Recommendation], by: User) -> 
     if not new:
         raise NotNow("These records were confirmed to be complete already.")
     report = new[0].report
-    with publishing(note=_confirmed(report, new), by=by) as publication:
+    with publishing(note=notes.confirmed(report, new), by=by) as publication:
         publication.add([RecordComplete(recommendation=row) for row in new])
     audit.record(
         "confirmed the record of",
@@ -166,11 +159,6 @@ def confirm_record(*, recommendations: Collection[Recommendation], by: User) -> 
         recommendations=[row.number for row in new],
     )
     return publication.edition
-
-
-def _confirmed(report: Report, recommendations: Sequence[Recommendation]) -> str:
-    which = naming.on_recommendations([row.number for row in recommendations])
-    return f"The record of {which} of “{_title(report)}” was confirmed to be complete."
 
 
 # A hold: no public change for a time
@@ -193,9 +181,7 @@ def set_hold(*, report: Report, reason: str, from_day: dt.date, to_day: dt.date,
     row = Hold(report=report, reason=reason.strip(), from_day=from_day, to_day=to_day)
     if before and before.content() == row.content():
         raise NotNow("This hold is set already.")
-    days = f"from {day(from_day)} to the end of {day(to_day)}"
-    note = f"Public changes to “{_title(report)}” are on hold {days}: {row.reason}."
-    with publishing(note=note, by=by, in_hold=True) as publication:
+    with publishing(note=notes.on_hold(row), by=by, in_hold=True) as publication:
         publication.withdraw([before] if before else [])
         publication.add([row])
     audit.record(
@@ -217,8 +203,7 @@ def end_hold(*, report: Report, by: User) -> Edition:
     hold = _hold(report)
     if hold is None or hold.to_day < clock.today():
         raise NotNow("This report is not on hold, so there is nothing to end.")
-    note = f"The hold on public changes to “{_title(report)}” was ended."
-    with publishing(note=note, by=by, in_hold=True) as publication:
+    with publishing(note=notes.hold_ended(report), by=by, in_hold=True) as publication:
         publication.withdraw([hold])
     audit.record(
         "ended the hold of",
@@ -236,10 +221,6 @@ def _hold(report: Report) -> Hold | None:
     Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     found: Hold | None = Hold.objects.current().filter(report=report).first()
     return found
-
-
-def _title(report: Report) -> str:
-    return str(ReportText.objects.current().get(report=report).title)
 
 
 # Closing, in two persons, and following again
@@ -308,16 +289,6 @@ def _check_successor(successor: Recommendation, closed: Collection[int]) -> None
         raise NotNow("That recommendation was itself superseded by this one.")
 
 
-def closing_note(closures: Sequence[Closure]) -> str:
-    """A public note to begin with: "No longer followed: recommendations 3a and 3b."."""
-    labels = naming.labels([row.part for row in closures])
-    kinds: dict[str, list[str]] = {}
-    for row in closures:
-        kinds.setdefault(row.kind, []).append(labels[row.part_id])
-    told = [f"{naming.on_recommendations(numbers)} {kind}" for kind, numbers in kinds.items()]
-    return f"The Committee’s decision: {'; '.join(told)}."
-
-
 @transaction.atomic
 def follow_again(*, closures: Collection[Closure], reason: str, by: User) -> Edition:
     """Withdraw closures with a public reason: from that edition on the Committee follows these parts again.
@@ -329,9 +300,7 @@ def follow_again(*, closures: Collection[Closure], reason: str, by: User) -> Edi
     rows = [agreeing.held(row) for row in sorted(closures, key=lambda row: row.pk)]
     if not rows or any(row.published_in_id is None or row.withdrawn_in_id for row in rows):
         raise NotNow("This is followed already.")
-    labels = naming.labels([row.part for row in rows])
-    which = naming.on_recommendations(list(dict.fromkeys(labels[row.part_id] for row in rows)))
-    with publishing(note=f"The Committee follows {which} again, because {why}.", by=by) as publication:
+    with publishing(note=notes.followed_again(rows, why), by=by) as publication:
         publication.withdraw(rows)
     audit.record(
         "followed again",

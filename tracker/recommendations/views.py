@@ -15,9 +15,9 @@ from tracker.core import agreeing, editions
 from tracker.core.formats import day
 from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
-from tracker.recommendations import naming
+from tracker.recommendations import naming, notes
 from tracker.recommendations.access import StaffRequest, check_role, recommendation_or_404
-from tracker.recommendations.actions import closing_note, follow_again, propose_closures
+from tracker.recommendations.actions import follow_again, propose_closures
 from tracker.recommendations.forms import AgainForm, ClosureForm, DecideForm, SameForm, UnlinkForm
 from tracker.recommendations.models import Closure, PartText, Recommendation, SameAsked
 from tracker.recommendations.same import link, same_asked, unlink
@@ -148,7 +148,7 @@ def _decide_form(request: HttpRequest, found: Recommendation) -> DecideForm[Clos
     return DecideForm(
         typed(request, address) if request.path == address or request.method == "GET" else None,
         rows=_named(waiting),
-        initial={"note": closing_note(waiting)},
+        initial={"note": notes.closed(waiting)},
     )
 
 
