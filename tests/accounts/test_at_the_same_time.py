@@ -1,14 +1,13 @@
 """Links and memberships when several people act in the same moment, each on a connection of its own."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections
 
 from accounts import actions
 from accounts.models import Invitation, Membership, Role, User
 from tests import factories
+from tests.at_once import outcomes
 from tests.people import PASSWORD, person
 from tracker.core.models import AuditEvent
 from tracker.mail.models import Mail
@@ -25,25 +24,9 @@ def real_report(transactional_db: None) -> Report:
     return Report.objects.get(slug="police-conduct-and-complaints")
 
 
-def at_once(*acts: Callable[[], object]) -> list[str]:
+def refused(*acts: Callable[[], object]) -> list[str]:
     """Let acts happen at once; the names of what they were refused with, "" for one that was done."""
-    together, said = threading.Barrier(len(acts)), [""] * len(acts)
-
-    def work(index: int, act: Callable[[], object]) -> None:
-        try:
-            together.wait(timeout=10)
-            act()
-        except Exception as refusal:
-            said[index] = type(refusal).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return sorted(said)
+    return sorted(type(came).__name__ if isinstance(came, Exception) else "" for came in outcomes(*acts))
 
 
 def joins(invitation: Invitation, email: str = "") -> Callable[[], object]:
@@ -52,7 +35,7 @@ def joins(invitation: Invitation, email: str = "") -> Callable[[], object]:
 
 def test_a_link_that_is_used_twice_lets_one_person_in(mo, iopc) -> None:
     invited = actions.invite(body=iopc, role=Role.CONTRIBUTOR, email="fay@iopc.example", by=mo)
-    said = at_once(joins(invited), joins(invited), joins(invited))
+    said = refused(joins(invited), joins(invited), joins(invited))
     assert said == ["", "LinkUnusable", "LinkUnusable"]
     assert Membership.objects.filter(body=iopc).count() == 1
     assert User.objects.filter(name="Fay").count() == 1
@@ -62,7 +45,7 @@ def test_a_link_that_is_used_twice_lets_one_person_in(mo, iopc) -> None:
 def test_of_two_people_with_the_first_managers_link_one_becomes_it(committee) -> None:
     assert actions.invite_first_manager(body=committee)
     invited = Invitation.objects.get()
-    assert at_once(joins(invited, "one@x.example"), joins(invited, "two@x.example")) == ["", "LinkUnusable"]
+    assert refused(joins(invited, "one@x.example"), joins(invited, "two@x.example")) == ["", "LinkUnusable"]
     assert Membership.objects.filter(body=committee, role=Role.MANAGER).count() == 1
 
 
@@ -70,7 +53,7 @@ def test_two_first_links_made_at_once_leave_one_that_works(committee) -> None:
     def make() -> object:
         return actions.invite_first_manager(body=committee)
 
-    assert at_once(make, make) == ["", ""]
+    assert refused(make, make) == ["", ""]
     assert Invitation.objects.filter(withdrawn_at=None).count() == 1
 
 
@@ -79,7 +62,7 @@ def test_two_links_to_one_address_make_one_account(mo, iopc, mopac) -> None:
         actions.invite(body=body, role=Role.CONTRIBUTOR, email="fay@x.example", by=mo)
         for body in (iopc, mopac)
     ]
-    assert at_once(*[joins(link) for link in links]) == ["", "AddressTaken"]
+    assert refused(*[joins(link) for link in links]) == ["", "AddressTaken"]
     assert User.objects.filter(email="fay@x.example").count() == 1
     assert Invitation.objects.filter(accepted_at=None).count() == 1
 
@@ -88,7 +71,7 @@ def test_a_double_click_sends_one_invitation(mo, iopc) -> None:
     def invite() -> object:
         return actions.invite(body=iopc, role=Role.CONTRIBUTOR, email="fay@x.example", by=mo)
 
-    assert at_once(invite, invite) == ["", ""]
+    assert refused(invite, invite) == ["", ""]
     assert Mail.objects.filter(kind="invitation").count() == 1
 
 
@@ -98,5 +81,5 @@ def test_two_managers_who_end_each_other_leave_one(mo, committee) -> None:
     def ends(other: User, by: User) -> Callable[[], object]:
         return lambda: actions.end_membership(membership=other.memberships.get(), by=by)
 
-    assert at_once(ends(max_, mo), ends(mo, max_)) == ["", "CannotEnd"]
+    assert refused(ends(max_, mo), ends(mo, max_)) == ["", "CannotEnd"]
     assert Membership.objects.current().filter(body=committee, role=Role.MANAGER).count() == 1

@@ -1,14 +1,15 @@
 """Two persons for an assessment: in the verb, in the database, and when two act at once."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError
 
 from accounts.models import Membership, Role, User
 from tests.assessments.steps import WHY, approved, begun_by, drafted, figure_of, in_review, now, owed, put_out
+from tests.at_once import refusals
 from tests.people import person
+from tests.plain_sql import sql
 from tracker.assessments import actions
 from tracker.assessments.models import Approval, Assessment
 from tracker.assessments.workflow import can_approve
@@ -16,15 +17,6 @@ from tracker.core import audit
 from tracker.core.models import AuditEvent
 from tracker.core.workflow import NotNow
 from tracker.evidence import actions as evidence
-
-
-def sql(statement: str, *values: int | str) -> None:
-    """Run a statement as the application's role, past all of our own code."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        assert cursor.fetchone()[0].endswith("app")
-        cursor.execute(statement, values)
-
 
 APPROVE = "INSERT INTO assessments_approval (assessment_id, author_id, approver_id) VALUES (%s, %s, %s)"
 
@@ -180,29 +172,6 @@ class TestTheDatabase:
 class TestAtTheSameTime:
     """With several connections that commit."""
 
-    def both(self, *acts: Callable[[], object]) -> list[str]:
-        """Let acts happen at once; what each was refused with, "" for one that was done."""
-        together = threading.Barrier(len(acts))
-        said = [""] * len(acts)
-
-        def work(index: int, act: Callable[[], object]) -> None:
-            try:
-                together.wait(timeout=10)
-                act()
-            except NotNow as refusal:
-                said[index] = str(refusal)
-            except BaseException as error:
-                said[index] = repr(error)
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=work, args=pair) for pair in enumerate(acts)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
-        return sorted(said)
-
     def test_of_two_approvers_exactly_one_wins(self, real_report, ada, bola, committee) -> None:
         olu = person("Olu", committee, Role.APPROVER)
         version = in_review(ada)
@@ -210,14 +179,14 @@ class TestAtTheSameTime:
         def approve(by: User) -> Callable[[], object]:
             return lambda: actions.approve(version=version, by=by)
 
-        assert self.both(approve(bola), approve(olu)) == ["", "This version was approved already."]
+        assert refusals(approve(bola), approve(olu)) == ["", "This version was approved already."]
         assert Approval.objects.count() == 1
         assert AuditEvent.objects.filter(verb="approved").count() == 1
 
     def test_of_an_approval_and_a_return_exactly_one_wins(self, real_report, ada, bola, committee) -> None:
         olu = person("Olu", committee, Role.APPROVER)
         version = in_review(ada)
-        done, refused = self.both(
+        done, refused = refusals(
             lambda: actions.approve(version=version, by=bola),
             lambda: actions.return_(version=version, by=olu, reason="Say which forces."),
         )
@@ -231,10 +200,10 @@ class TestAtTheSameTime:
         def publish(by: User) -> Callable[[], object]:
             return lambda: put_out(assessments=[version], by=by, note="3a.")
 
-        assert self.both(publish(bola), publish(mo)) == ["", "This version was published already."]
+        assert refusals(publish(bola), publish(mo)) == ["", "This version was published already."]
         assert AuditEvent.objects.filter(verb="published").count() == 1
 
     def test_two_who_start_a_draft_at_once_write_one(self, real_report, ada, committee) -> None:
         asha = person("Asha", committee, Role.ASSESSOR)
-        assert self.both(lambda: drafted(ada), lambda: drafted(asha, word="met")) == ["", ""]
+        assert refusals(lambda: drafted(ada), lambda: drafted(asha, word="met")) == ["", ""]
         assert Assessment.objects.count() == 1

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from tests.at_once import at_once
 from tests.factories import days, publish, user
 from tracker.bodies.models import Body, BodyName
 from tracker.core import clock, editions
@@ -117,30 +118,17 @@ class TestAtTheSameTime:
     """With several connections that commit."""
 
     def test_two_publications_get_two_numbers_in_the_order_of_their_times(self) -> None:
-        both = threading.Barrier(4)
-        failures = []
-
         def work(words: str) -> None:
-            try:
-                row = name(words)
-                both.wait(timeout=10)
-                for _ in range(3):
-                    with publishing(note=words, by=None) as publication:
-                        if row.pk:
-                            publication.withdraw([row])
-                        row = name(words)
-                        publication.add([row])
-            except BaseException as error:
-                failures.append(error)
-            finally:
-                connection.close()
+            row = name(words)
+            for _ in range(3):
+                with publishing(note=words, by=None) as publication:
+                    if row.pk:
+                        publication.withdraw([row])
+                    row = name(words)
+                    publication.add([row])
 
-        threads = [threading.Thread(target=work, args=[words]) for words in ("One", "Two", "Three", "Four")]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
-        assert failures == []
+        acts = [lambda words=words: work(words) for words in ("One", "Two", "Three", "Four")]
+        assert at_once(*acts) == [None] * 4
         assert numbers() == list(range(1, 13))
         times = list(Edition.objects.order_by("number").values_list("published_at", flat=True))
         assert times == sorted(times)

@@ -3,14 +3,14 @@
 Changes by a superuser, of every column of every table of the trail, are the drill's: tests/drills/audit.py.
 """
 
-import threading
 from io import StringIO
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
+from django.db import transaction
 
+from tests.at_once import at_once
 from tests.stack import SERVERS, TESTS
 from tracker.celery import app
 from tracker.core import audit, sealing
@@ -121,16 +121,7 @@ def test_what_happens_between_transactions() -> None:
 
     # Any number of sealers at once make one chain.
     acts(40)
-
-    def work() -> None:
-        seal.apply()
-        connections.close_all()
-
-    sealers = [threading.Thread(target=work) for _ in range(4)]
-    for sealer in sealers:
-        sealer.start()
-    for sealer in sealers:
-        sealer.join()
+    at_once(*[lambda: seal.apply(throw=True)] * 4)
     assert sealing.verify() == sealing.Verdict(sealed=42, waiting=0)
 
     # Nothing is sealed that is not committed.

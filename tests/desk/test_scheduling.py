@@ -1,14 +1,14 @@
 """What is scheduled goes out at its minute, once, whoever sweeps; or says why it did not."""
 
 import datetime as dt
-import threading
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import Role
 from tests.assessments.steps import accepted, approved, now
+from tests.at_once import at_once
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser, person
 from tracker.assessments.models import Assessment, Scheduled, ScheduledItem, ScheduledState
@@ -278,17 +278,6 @@ def test_many_sweeps_at_once_and_one_that_dies_publish_once(real_report, ada, bo
             actions._publish_scheduled(row.pk)
             transaction.set_rollback(True)  # Killed before it could commit.
         assert (Edition.objects.count(), state(row)) == (before, ScheduledState.WAITING)
-        start = threading.Barrier(4)
-
-        def sweep() -> None:
-            start.wait(timeout=10)
-            actions.publish_due()
-            connection.close()
-
-        threads = [threading.Thread(target=sweep) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
+        at_once(*[actions.publish_due] * 4)
     assert (Edition.objects.count(), state(row)) == (before + 1, ScheduledState.PUBLISHED)
     assert Assessment.objects.get(pk=version.pk).state == "published"

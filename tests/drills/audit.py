@@ -13,13 +13,12 @@ import os
 import random
 import signal
 import sys
-import threading
 import time
 from collections import Counter
 
 import django
-from django.db import connections
 
+from tests.at_once import at_once
 from tests.stack import SERVERS, TESTS
 from tracker.embedded.postgres import SUPERUSER
 
@@ -74,17 +73,7 @@ class Drill:
         """Two sealers at the same time."""
         from tracker.core import sealing  # noqa: PLC0415
 
-        def work() -> None:
-            try:
-                sealing.seal()
-            finally:
-                connections.close_all()
-
-        sealers = [threading.Thread(target=work) for _ in range(2)]
-        for sealer in sealers:
-            sealer.start()
-        for sealer in sealers:
-            sealer.join()
+        at_once(sealing.seal, sealing.seal)
 
     def tamper(self) -> None:
         """Tamper, look, undo."""

@@ -2,11 +2,11 @@
 
 import datetime as dt
 import re
-import threading
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 
+from tests.at_once import at_once, outcomes
 from tests.evidence.conftest import UNDER_WAY, drafted, sent, submission_of
 from tracker.core import clock, editions
 from tracker.core.models import AuditEvent, Edition
@@ -132,51 +132,29 @@ def test_a_draft_takes_the_number_after_what_staff_entered_meanwhile(cai, ada, i
 @pytest.mark.django_db(transaction=True)
 def test_two_that_send_at_the_same_moment_get_the_same_receipt(cai, col, iopc, line) -> None:
     draft = drafted(cai)
-    start = threading.Barrier(4)
-    got: list[str] = []
-
-    def send(by) -> None:
-        try:
-            start.wait()
-            got.append(actions.submit(updates=[draft], body=iopc, by=by).reference)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=send, args=[by]) for by in (cai, col, cai, col)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(got) == 4
-    assert len(set(got)) == 1
+    got = at_once(
+        *(
+            lambda by=by: actions.submit(updates=[draft], body=iopc, by=by).reference
+            for by in (cai, col, cai, col)
+        )
+    )
+    assert got == [Submission.objects.get().reference] * 4
     assert Submission.objects.count() == 1
     assert Received.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_first_saves_at_the_same_moment_make_one_draft(cai, col, line) -> None:
-    start = threading.Barrier(2)
-    refused: list[MovedOn] = []
 
     def save(by, text: str) -> None:
         words = Words(progress="under way", done=text)
-        try:
-            start.wait()
-            actions.save_draft(ask=line[0], round=line[1], words=words, seen=None, by=by)
-        except MovedOn as error:
-            refused.append(error)
-        finally:
-            connections.close_all()
+        actions.save_draft(ask=line[0], round=line[1], words=words, seen=None, by=by)
 
-    threads = [
-        threading.Thread(target=save, args=pair) for pair in ((cai, "Cai's text."), (col, "Col's text."))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    came = outcomes(lambda: save(cai, "Cai's text."), lambda: save(col, "Col's text."))
     [update] = Update.objects.all()
-    assert [error.theirs.done for error in refused] == [update.done]
+    [refused] = [one for one in came if one]
+    assert isinstance(refused, MovedOn)
+    assert refused.theirs.done == update.done
 
 
 def test_what_was_sent_cannot_be_changed_with_plain_sql(cai, line) -> None:

@@ -1,12 +1,12 @@
 """Closing parts of a recommendation, in two persons: what the verbs do, and what they refuse."""
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, Role
+from tests.at_once import refusals
 from tests.people import person
 from tests.recommendations.steps import closed, proposed
 from tracker.core import agreeing, clock
@@ -132,25 +132,10 @@ class TestTheVerbs:
 def test_of_two_who_decide_at_once_exactly_one_does(real, ada, bola, committee) -> None:
     olu = person("Olu", committee, Role.APPROVER)
     rows = proposed(ada)
-    ready, done = threading.Barrier(2), []
-
-    def act(verb, **more) -> None:
-        ready.wait()
-        try:
-            verb(rows=rows, **more)
-            done.append(verb.__name__)
-        except NotNow as refusal:
-            done.append(str(refusal))
-        finally:
-            connection.close()
-
-    both = [
-        threading.Thread(target=act, args=(agreeing.agree,), kwargs={"note": "3a closed.", "by": bola}),
-        threading.Thread(target=act, args=(agreeing.refuse,), kwargs={"reason": "No.", "by": olu}),
-    ]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
-    assert len([word for word in done if word in {"agree", "refuse"}]) == 1
+    done, refused = refusals(
+        lambda: agreeing.agree(rows=rows, note="3a closed.", by=bola),
+        lambda: agreeing.refuse(rows=rows, reason="No.", by=olu),
+    )
+    assert done == ""
+    assert "already" in refused
     assert AuditEvent.objects.filter(verb__in=["agreed to", "refused"]).count() == 1

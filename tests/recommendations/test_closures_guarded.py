@@ -1,20 +1,13 @@
 """What the database refuses to the application's role about a closure, whatever the code does."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 
+from tests.plain_sql import sql
 from tests.recommendations.steps import closed, parts, proposed
 from tracker.core import agreeing
 
 pytestmark = pytest.mark.django_db
-
-
-def sql(statement: str, *values: int | str) -> None:
-    """Run a statement as the application's role, past all of our own code."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        assert cursor.fetchone()[0].endswith("app")
-        cursor.execute(statement, values)
 
 
 class TestItRefuses:
