@@ -13,6 +13,7 @@ LEADS_TO = {
     "/desk/a-report/2/close/again/": "/desk/a-report/2/close/",
     "/desk/a-report/2/close/decide/": "/desk/a-report/2/close/",
     "/desk/a-report/2/same/remove/": "/desk/a-report/2/same/",
+    "/desk/publish/a-report/2/": "/desk/publish/",
     "/desk/scheduled/3/cancel/": "/desk/",
     "/evidence/3/accept/": "/evidence/3/",
     "/evidence/3/return/": "/evidence/3/",

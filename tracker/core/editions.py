@@ -35,13 +35,15 @@ class At:
     """The point at which the public side is read: an edition and a London day.
 
     `edition` is 0 before anything was published. `asked` is the as-at parameter as the address gave it; empty means
-    now. `takedowns` is the number of things taken down so far: it changes every page, past ones included.
+    now. `takedowns` is the number of things taken down so far: it changes every page, past ones included. `preview`
+    marks an edition that is being tried and will not stay.
     """
 
     edition: int
     day: dt.date
     asked: str = ""
     takedowns: int = 0
+    preview: bool = False
 
     @property
     def is_past(self) -> bool:

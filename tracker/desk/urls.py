@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.desk import taking_down, trail, views
 from tracker.desk.hold import hold
+from tracker.desk.preview import preview
 from tracker.desk.progress import progress
 from tracker.desk.settling import criteria
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("desk/audit/", trail.audit_trail, name="audit"),
     path("desk/publish/", views.publish, name="publish"),
     path("desk/scheduled/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("desk/publish/<slug:report>/<str:number>/", preview, name="preview"),
     path("desk/published/<int:number>/", views.published, name="published"),
     path("desk/texts/", taking_down.of_no_report, name="texts"),
     path("desk/taken-down/", taking_down.taken_down, name="taken_down"),

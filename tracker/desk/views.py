@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -155,12 +155,11 @@ def publish(request: StaffRequest) -> HttpResponse:
     """The list of what goes out, the public note, one button."""
     if not request.user.has_perm("editions.publish"):
         raise Http404("You are on no committee’s staff.")
-    desk = Desk(request.user)
     filled = typed(request)
-    form = PublishForm(filled, initial={"note": desk.suggested_note(), "when": NOW})
+    form = PublishForm(filled, initial={"note": Desk(request.user).suggested_note(), "when": NOW})
     problem = ""
     if request.method == "POST":
-        updates, assessments = _chosen(request)
+        updates, assessments = chosen(request)
         if over := _published_already([*updates, *assessments]):
             messages.info(request, "This was published already. Here is the result.")
             return redirect("desk:published", over)
@@ -184,8 +183,20 @@ def publish(request: StaffRequest) -> HttpResponse:
                 problem = str(refusal)
             else:
                 return redirect("desk:published", edition.number)
-    chosen = None if filled is None else filled.getlist("item")
-    context = {"desk": desk, "form": form, "problem": problem, "chosen": chosen, "crumbs": [DESK]}
+    return publish_page(request, form, filled, problem)
+
+
+def publish_page(
+    request: StaffRequest, form: PublishForm, filled: QueryDict | None, problem: str = ""
+) -> HttpResponse:
+    """The page on which one publishes; `filled` is what was typed so far, None for a form that nobody touched."""
+    context = {
+        "desk": Desk(request.user),
+        "form": form,
+        "problem": problem,
+        "chosen": None if filled is None else filled.getlist("item"),
+        "crumbs": [DESK],
+    }
     return render(request, "desk/publish.html", context)
 
 
@@ -207,7 +218,7 @@ def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk:home")
 
 
-def _chosen(request: StaffRequest) -> tuple[list[Update], list[Assessment]]:
+def chosen(request: StaffRequest) -> tuple[list[Update], list[Assessment]]:
     """What was ticked, of this person's committees; anything else is left out."""
     updates = readable(request.user, "editions.publish").filter(pk__in=_ticked(request, "update"))
     return list(updates.order_by("pk")), _assessments(request, "editions.publish")

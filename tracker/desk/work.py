@@ -212,6 +212,13 @@ class Desk:
         return [item for item in to_publish(self.user) if item.update.pk not in waiting]
 
     @cached_property
+    def pages(self) -> list[Recommendation]:
+        """The recommendations whose public pages change with what is ready, in the order of the reports."""
+        said = {item.update.ask.part.recommendation_id for item in self.reports}
+        found = self._recommendations(said | {row.recommendation.pk for row in self.approved})
+        return sorted(found.values(), key=lambda row: (row.report_id, row.position))
+
+    @cached_property
     def scheduled(self) -> list[ScheduledRow]:
         """What waits for its minute, the next first, and what could not go out."""
         report = "part__recommendation__report__committee__in"

@@ -115,8 +115,7 @@ def report(request: HttpRequest, at: At, report: str) -> HttpResponse:
     return render(request, "public/report.html", context, at=at)
 
 
-@public_page
-def recommendation(request: HttpRequest, at: At, report: str, number: str) -> HttpResponse:
+def recommendation_at(request: HttpRequest, at: At, report: str, number: str) -> HttpResponse:
     """A recommendation: what was asked, what they say beside what the Committee found, dates, figures, history."""
     everything = Recommendation.objects.as_at(at).filter(report__slug=report)
     found = _or_404(with_status(everything, at).filter(number=number))
@@ -164,6 +163,9 @@ def recommendation(request: HttpRequest, at: At, report: str, number: str) -> Ht
         "next": everything.filter(position__gt=found.position).order_by("position").first(),
     }
     return render(request, "public/recommendation.html", context, at=at)
+
+
+recommendation = public_page(recommendation_at)
 
 
 @public_page
