@@ -285,6 +285,14 @@ def test_it_is_returned_with_a_reason_only(real_report, ada, bola) -> None:
     assert (now(version).state, Assessment.objects.get(version=2).state) == ("returned", "draft")
 
 
+def test_a_mistake_in_one_form_is_none_in_the_other(real_report, ada, bola) -> None:
+    where = f"/assess/review/{in_review(ada).pk}/"
+    for act in ("approve", "return"):
+        shown = posted(browser(bola), f"{where}{act}/", agreed_by="", reason="")
+        [wrong] = shown.main.all("p", class_="govuk-error-message")
+        assert errors(shown)[0] in wrong.text
+
+
 # Who may
 
 

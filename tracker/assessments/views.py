@@ -182,7 +182,9 @@ def _forms(request: StaffRequest, version: Assessment, filled: Mapping[str, Form
         may = request.user.has_perm(permission, committee)
         if may and (verb != "approve" or request.user.pk not in hands(version)):
             address = reverse(f"assessments:{verb}", args=[version.pk])
-            forms[verb] = filled.get(verb) or kind(typed(request, address))
+            # What was posted belongs to the one form in `filled`, and is no mistake in the others.
+            kept = None if request.method == "POST" else typed(request, address)
+            forms[verb] = filled.get(verb) or kind(kept)
     return forms
 
 
