@@ -1,15 +1,10 @@
 """The sample of `./run --sample`: every state is in it, and every page says that it is made up."""
 
-from collections.abc import Iterator
-
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Membership, Role, User
-from tests import factories
 from tests.people import browser, person
 from tests.public.addresses import PAGES
-from tests.public.conftest import kept_for_a_file
 from tests.public.pages import Page
 from tracker.assessments.models import Assessment
 from tracker.bodies.models import Body, Contact
@@ -17,10 +12,8 @@ from tracker.core.models import AuditEvent, Edition
 from tracker.desk import production, sample
 from tracker.evidence.models import Update
 from tracker.mail.models import Mail
-from tracker.recommendations.actions import load_report
 from tracker.recommendations.models import Recommendation
 from tracker.responses.models import Response
-from tracker.statistics.actions import load_figures
 
 REPORT = f"/recommendations/{sample.REPORT}/"
 INVENTED = "Invented. This is made up for a demonstration: no such committee, body or person exists."
@@ -29,21 +22,6 @@ BESIDE = (
     "What begins with “Sample” is made up."
 )
 DIFFER = "≠ What the Sample Ferry Company says and what the Committee found differ"
-
-
-@pytest.fixture(scope="module")
-def _world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The real report and its figures, then the sample."""
-    with kept_for_a_file(django_db_blocker):
-        load_report(path=factories.REAL_REPORT, update=False)
-        load_figures(path=factories.REAL_FIGURES, update=False)
-        sample.load_sample()
-        yield
-
-
-@pytest.fixture
-def world(_world: None, db: None) -> None:
-    """What `_world` made; whatever a test adds to it is gone after the test."""
 
 
 def read(address: str, user: User | None = None) -> Page:
@@ -58,7 +36,7 @@ def marks(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def real_manager(world: None) -> User:
+def real_manager(sampled: None) -> User:
     return person("Mo", Body.objects.get(slug="police-and-crime-committee"), Role.MANAGER)
 
 
@@ -90,11 +68,11 @@ def somebody(name: str) -> User:
         ("7", "Overdue since 1 April 2025: nothing received from the Sample Ferry Company."),
     ],
 )
-def test_every_state_is_in_it(world, number, said) -> None:
+def test_every_state_is_in_it(sampled, number, said) -> None:
     assert said in read(f"{REPORT}{number}/").main.text
 
 
-def test_a_finding_waits_for_approval_and_is_not_public_yet(world) -> None:
+def test_a_finding_waits_for_approval_and_is_not_public_yet(sampled) -> None:
     desk = read("/desk/", somebody("approver"))
     assert "4, version 1: not met" in desk.under("Waiting for approval").text
     public = read(f"{REPORT}4/").main.text
@@ -102,11 +80,11 @@ def test_a_finding_waits_for_approval_and_is_not_public_yet(world) -> None:
     assert "at dusk two of six" not in public
 
 
-def test_what_was_sent_back_waits_for_its_officer(world) -> None:
+def test_what_was_sent_back_waits_for_its_officer(sampled) -> None:
     assert "3b" in read("/body/", somebody("harbour")).under("Sent back to you").text
 
 
-def test_loading_it_again_changes_nothing(world) -> None:
+def test_loading_it_again_changes_nothing(sampled) -> None:
     def counts() -> list[int]:
         return [
             model.objects.count() for model in (Edition, AuditEvent, User, Mail, Update, Assessment, Contact)
@@ -119,7 +97,7 @@ def test_loading_it_again_changes_nothing(world) -> None:
         assert any(email in line for line in lines)
 
 
-def test_its_people_can_sign_in_with_what_is_printed(world, client) -> None:
+def test_its_people_can_sign_in_with_what_is_printed(sampled, client) -> None:
     lines = "\n".join(sample.load_sample())
     assert sample.PASSWORD in lines
     for email, *_ in sample.PEOPLE:
@@ -130,7 +108,7 @@ def test_its_people_can_sign_in_with_what_is_printed(world, client) -> None:
 # That it is made up
 
 
-def test_every_page_of_it_says_that_it_is_invented(world) -> None:
+def test_every_page_of_it_says_that_it_is_invented(sampled) -> None:
     numbers = Recommendation.objects.filter(report__slug=sample.REPORT).values_list("number", flat=True)
     bodies = Body.objects.filter(invented=True).values_list("slug", flat=True)
     addresses = [
@@ -143,14 +121,14 @@ def test_every_page_of_it_says_that_it_is_invented(world) -> None:
         assert marks(read(address)) == [INVENTED], address
 
 
-def test_every_other_page_says_that_there_is_a_sample_too(world) -> None:
+def test_every_other_page_says_that_there_is_a_sample_too(sampled) -> None:
     editions = [f"/changes/{number}/" for number in Edition.objects.values_list("number", flat=True)[:6]]
     for address in ["/", "/recommendations/", "/bodies/", "/statistics/", "/changes/", "/words/", *editions]:
         assert marks(read(address)) == [BESIDE], address
     assert marks(read("/?as-at=2")) == []
 
 
-def test_its_people_see_the_mark_wherever_they_are_signed_in(world) -> None:
+def test_its_people_see_the_mark_wherever_they_are_signed_in(sampled) -> None:
     for name, addresses in {
         "manager": ("/desk/", "/people/", "/reminders/", "/account/"),
         "assessor": ("/desk/", "/desk/letters/"),
@@ -170,7 +148,7 @@ def test_who_acts_for_a_real_body_is_told_of_the_sample_only_when_in_it(real_man
     assert marks(read("/desk/", mo)) == [BESIDE]
 
 
-def test_its_manager_can_invite_nobody_to_a_real_body(world, real_manager) -> None:
+def test_its_manager_can_invite_nobody_to_a_real_body(sampled, real_manager) -> None:
     people = read("/people/", somebody("manager")).main.text
     assert "Sample Ferry Company" in people
     assert "Independent Office for Police Conduct" not in people
@@ -179,7 +157,7 @@ def test_its_manager_can_invite_nobody_to_a_real_body(world, real_manager) -> No
     assert not real_manager.has_perm("accounts.invite", Body.objects.get(slug=sample.FERRY))
 
 
-def test_no_real_body_has_an_invented_word(world) -> None:
+def test_no_real_body_has_an_invented_word(sampled) -> None:
     assert not Update.objects.filter(ask__addressee__body__invented=False).exists()
     assert not Response.objects.filter(addressee__body__invented=False).exists()
     assert not Assessment.objects.filter(part__recommendation__report__invented=False).exists()

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.public.conftest import _real_world, real_world
+from tests.public.conftest import real_world
 from tracker.bodies.models import Body
 from tracker.core.models import Edition, Head
 from tracker.core.yamlfile import FileErrors
 from tracker.recommendations.actions import load_report
 from tracker.recommendations.models import Recommendation, Report
 
-__all__ = ["_real_world", "errors", "real_world"]
+__all__ = ["errors", "real_world"]
 
 
 @pytest.fixture
