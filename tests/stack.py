@@ -27,6 +27,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests import migrated
 from tracker.embedded import places
 from tracker.embedded.application import CHECKOUT, Application
 from tracker.embedded.postgres import APP, OWNER, Postgres
@@ -118,22 +119,38 @@ class Servers:
         if (name,) not in self.postgres.execute("SELECT datname FROM pg_database"):
             if name == EMPTY:
                 self.postgres.create_database(name)
-                self.prepare(database, "migrate", "collect")
+                self._migrate(database)
             else:
                 self.postgres.create_database(name, self.template(EMPTY).name)
                 self.prepare(database, "load")
         return database
 
+    def _migrate(self, database: Database) -> None:
+        """Migrate an empty database, unless what that makes is kept from an earlier run; collect the static files."""
+        kept = migrated.kept()
+        with self._one_at_a_time():
+            if kept.exists():
+                migrated.restore(kept, self.postgres, database.name)
+                self._prepare(database, ("collect",))
+            else:
+                self._prepare(database, ("migrate", "collect"))
+                migrated.keep(kept, self.postgres, database.name)
+
     def prepare(self, database: Database, *steps: str) -> None:
         """Do steps of `tracker.embedded.prepare` on `database`. Raises Failure with what they printed."""
-        log = self.logs / "prepare.log"
-        # Two processes of one run share the folder of static files.
+        with self._one_at_a_time():
+            self._prepare(database, steps)
+
+    @contextlib.contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """Two processes of one run share the folder of static files, and what is kept."""
         lock = places.folder(CHECKOUT / "var") / "tests.lock"
         with lock.open("w") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
-            self._prepare(database, steps, log)
+            yield
 
-    def _prepare(self, database: Database, steps: tuple[str, ...], log: Path) -> None:
+    def _prepare(self, database: Database, steps: tuple[str, ...]) -> None:
+        log = self.logs / "prepare.log"
         command = [sys.executable, "-m", "tracker.embedded.prepare", *steps]
         environment = {**os.environ, **database.environment}
         if (

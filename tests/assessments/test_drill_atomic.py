@@ -6,7 +6,7 @@ from tests.drills.small import drill, last_line
 
 
 def test_a_publication_that_fails_leaves_everything_as_before_or_as_after() -> None:
-    done = drill("atomic", "--every", "9", "--seconds", "240")
+    done = drill("atomic", "--every", "16", "--seconds", "240")
     assert re.fullmatch(
         r"between 0, as before \d+, as after \d+ \(\d+ statements, \d+ failures, \d+ seconds\)",
         last_line(done),
@@ -14,5 +14,5 @@ def test_a_publication_that_fails_leaves_everything_as_before_or_as_after() -> N
 
 
 def test_without_its_transaction_the_drill_sees_what_lies_between() -> None:
-    done = drill("atomic", "--every", "9", "--seconds", "240", "--control")
+    done = drill("atomic", "--every", "16", "--seconds", "240", "--control")
     assert last_line(done).startswith("between 1, ")

@@ -26,6 +26,7 @@ def main() -> int:
         prog="python -m tests.drills.approvals", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--rounds", type=int, default=200, help="how often, for each of four (default 200)")
+    parser.add_argument("--at-once", type=int, default=100, help="how many forms at once (default 100)")
     parser.add_argument("--seconds", type=float, default=3000, help="give up after this time (default 3000)")
     parser.add_argument("--control", action="store_true", help="without lock and guards: two must win")
     return stage.run(parser, "tests.drills.contests")

@@ -26,7 +26,7 @@ from tracker.desk.actions import publish_ready
 from tracker.mail.models import Mail
 from tracker.recommendations.models import Report, Round
 
-AT_ONCE, APPROVERS = 100, 10
+APPROVERS = 10
 # The guards that the control drops, since the database would stop what the missing lock lets through: the trigger that
 # checks an approver, and the keys of approvals: one for each version, and that they hold the version's row meanwhile.
 GUARDS = (
@@ -71,7 +71,7 @@ def play(options: argparse.Namespace, database: Database) -> int:
         stage.weaken(database, *GUARDS)
         more["GUNICORN_CMD_ARGS"] = "--config=python:tests.drills.unlocked"
     began = time.monotonic()
-    stand = Stand()
+    stand = Stand(options.at_once)
     with running(database, **more) as site:
         while stand.rounds < options.rounds and time.monotonic() - began < options.seconds:
             stand.round(site)
@@ -84,7 +84,8 @@ def play(options: argparse.Namespace, database: Database) -> int:
 class Stand:
     """Everybody who takes part, and what has been seen so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int) -> None:
+        self.at_once = at_once
         committee = Report.objects.get().committee
         self.ada = person("Ada", committee, Role.ASSESSOR)
         approvers = [
@@ -147,9 +148,9 @@ class Stand:
         """Every contest once."""
         for contest in self.contests:
             version = contest.prepare(self.owed[self.rounds % len(self.owed)], self.rounds)
-            verbs = ["approve" if number % contest.every else contest.verb for number in range(AT_ONCE)]
+            verbs = ["approve" if number % contest.every else contest.verb for number in range(self.at_once)]
             # As many of each from everybody.
-            people = [self.people[number // contest.every % APPROVERS] for number in range(AT_ONCE)]
+            people = [self.people[number // contest.every % APPROVERS] for number in range(self.at_once)]
             forms = [self.form(verb, version, who) for verb, who in zip(verbs, people, strict=True)]
             mails, last = (
                 Mail.objects.count(),
@@ -215,7 +216,7 @@ class Stand:
         print(
             f"at most {most} approvals of one version; rounds without one winner {wrong['not one winner']}, "
             f"unclean answers {wrong['not a clean answer']}, events missing or too many {wrong['events']} "
-            f"({self.rounds} rounds of {len(self.contests)} × {AT_ONCE} forms, {seconds:.0f} seconds)",
+            f"({self.rounds} rounds of {len(self.contests)} × {self.at_once} forms, {seconds:.0f} seconds)",
             flush=True,
         )
         if control:
