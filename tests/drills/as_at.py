@@ -27,7 +27,7 @@ import sys
 import django
 from django.db import connections
 
-from tests.stack import SERVERS, TESTS
+from tests.stack import EMPTY, SERVERS, TESTS
 
 PATIENCE = "300s"
 
@@ -36,8 +36,7 @@ def prepare() -> None:
     """An empty database with the product's tables, and Django on it, without a cache and without built files."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
     SERVERS.start()
-    SERVERS.postgres.create_database(TESTS)
-    SERVERS.prepare(SERVERS.database(TESTS), "migrate")
+    SERVERS.postgres.create_database(TESTS, SERVERS.template(EMPTY).name)
     django.setup()
     logging.getLogger("django.request").setLevel(logging.ERROR)  # what is not there on a day is no news
     from django.conf import settings  # noqa: PLC0415 - Django is set up only now

@@ -19,7 +19,7 @@ from collections import Counter
 import django
 
 from tests.at_once import at_once
-from tests.stack import SERVERS, TESTS
+from tests.stack import EMPTY, SERVERS, TESTS
 from tracker.embedded.postgres import SUPERUSER
 
 
@@ -44,8 +44,7 @@ class Drill:
         """An empty database, on a server of its own."""
         os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
         SERVERS.start()
-        SERVERS.postgres.create_database(TESTS)
-        SERVERS.prepare(SERVERS.database(TESTS), "migrate")
+        SERVERS.postgres.create_database(TESTS, SERVERS.template(EMPTY).name)
         django.setup()
 
     def let_people_act(self) -> int:

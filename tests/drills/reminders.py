@@ -24,7 +24,7 @@ from pathlib import Path
 import django
 
 from tests.drills import sink
-from tests.stack import SERVERS, TESTS
+from tests.stack import EMPTY, SERVERS, TESTS
 from tracker.embedded.application import CHECKOUT
 from tracker.embedded.processes import Child, wait_until
 
@@ -133,8 +133,7 @@ class Drill:
         if self.control:
             os.environ["DRILL_MARK_THEN_SEND"] = "1"
         SERVERS.start()
-        SERVERS.postgres.create_database(TESTS)
-        SERVERS.prepare(SERVERS.database(TESTS), "migrate")
+        SERVERS.postgres.create_database(TESTS, SERVERS.template(EMPTY).name)
         django.setup()
         from tests.drills.invented import fill  # noqa: PLC0415 - models can be imported only now
 
