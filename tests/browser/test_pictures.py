@@ -28,7 +28,7 @@ class Picture:
 PICTURES = {
     "home": Picture(
         "/",
-        866,
+        920,
         [
             "What became of the Committee’s recommendations",
             "Police Conduct and Complaints",

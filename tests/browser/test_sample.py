@@ -18,7 +18,7 @@ PUBLIC = ("/recommendations", "/bodies/", "/statistics/", "/changes/", "/words/"
 PICTURES = {
     "sample-recommendation": Picture(
         f"{SAMPLE}2/",
-        1000,
+        1060,
         ["Invented.", "what the Committee found differ", "Not yet assessed"],
     ),
     "queue": Picture("/desk/", 900, ["To read", "Waiting for approval"]),
