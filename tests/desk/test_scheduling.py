@@ -208,9 +208,9 @@ def test_staff_choose_a_day_and_a_minute_and_the_desk_shows_what_waits(real_repo
         "now"
     ]
     item = [f"update-{update.pk}", f"assessment-{version.pk}"]
-    done = posted(browser(ada), PUBLISH, **later(clock.now() + 3 * HOUR, item=item))
-    row = Scheduled.objects.get()
-    assert row.due_at == (clock.now() + 3 * HOUR).replace(second=0, microsecond=0)
+    due_at = (clock.now() + 3 * HOUR).replace(second=0, microsecond=0)
+    done = posted(browser(ada), PUBLISH, **later(due_at, item=item))
+    assert Scheduled.objects.get().due_at == due_at
     assert "It goes out by itself." in done.text
     listed = page(browser(bola), DESK).under("Scheduled").text
     assert "report on 3b; finding on 3a: partly met. Scheduled by Ada" in listed
