@@ -258,6 +258,11 @@ class FigureGroup:
         return [read for _, _, read in self.ties]
 
     @property
+    def without_figures(self) -> list[SeriesReading]:
+        """The series of which no figure has been recorded yet."""
+        return [read for read in self.readings if not read.figures]
+
+    @property
     def attributions(self) -> list[str]:
         """Who made and who reported the figures, each document once."""
         sources = {figure.source.pk: figure.source for _, _, read in self.ties for figure in read.figures}

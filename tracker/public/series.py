@@ -30,19 +30,25 @@ COLUMNS = (
     "cautions",
     "edition",
 )
+NO_FIGURE = "no figure has been recorded yet"
 
 
 def rows(at: At, read: SeriesReading, whole: Series | None) -> list[tuple[object, ...]]:
-    """A row for each figure, in the order of COLUMNS; `whole` is the series inside which these are counted."""
+    """A row for each figure, in the order of COLUMNS; `whole` is the series inside which these are counted.
+
+    Where no figure has been recorded, one row without a value says so.
+    """
     text = read.text
+    counted = (text.title, text.unit, text.time_basis, text.population, text.geography)
+    inside = (whole.title if whole else "", "not stated" if text.base_not_stated else "")
+    last = (" ".join(text.caveats), at.edition)
+    if not read.figures:
+        time, source = ("", "", ""), ("",) * 7
+        return [("", *counted, *time, "", NO_FIGURE, "", "", *inside, *source, *last)]
     return [
         (
             figure.reference,
-            text.title,
-            text.unit,
-            text.time_basis,
-            text.population,
-            text.geography,
+            *counted,
             figure.start,
             figure.end,
             figure.on,
@@ -50,8 +56,7 @@ def rows(at: At, read: SeriesReading, whole: Series | None) -> list[tuple[object
             figure.said,
             figure.precision,
             figure.worked_out,
-            whole.title if whole else "",
-            "not stated" if text.base_not_stated else "",
+            *inside,
             figure.source.title,
             figure.source.made_by,
             figure.source.reported_by,
@@ -59,8 +64,7 @@ def rows(at: At, read: SeriesReading, whole: Series | None) -> list[tuple[object
             figure.source.link,
             figure.place,
             figure.caveat,
-            " ".join(text.caveats),
-            at.edition,
+            *last,
         )
         for figure in read.figures
     ]

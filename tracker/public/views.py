@@ -208,13 +208,18 @@ def body(request: HttpRequest, at: At, slug: str) -> HttpResponse:
 
 @public_page
 def figures(request: HttpRequest, at: At) -> HttpResponse:
-    """Every series, by who made it and where it comes from."""
+    """Every series, by who made it and where it comes from; those without any figure by themselves."""
     readings = read_figures(at, set(Series.objects.as_at(at).values_list("pk", flat=True)))
     sources: dict[int, dict[str, Any]] = {}
     for read in readings.values():
-        source = read.figures[0].source
-        sources.setdefault(source.source_id, {"source": source, "readings": []})["readings"].append(read)
-    return render(request, "public/figures.html", {"sources": sources.values()}, at=at)
+        if read.figures:
+            source = read.figures[0].source
+            sources.setdefault(source.source_id, {"source": source, "readings": []})["readings"].append(read)
+    context = {
+        "sources": sources.values(),
+        "without_figures": [read for read in readings.values() if not read.figures],
+    }
+    return render(request, "public/figures.html", context, at=at)
 
 
 @public_page
