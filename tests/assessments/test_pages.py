@@ -8,6 +8,8 @@ from tests.evidence.pages import errors, page, posted
 from tests.people import browser, person
 from tracker.assessments import actions
 from tracker.assessments.models import Approval, Assessment
+from tracker.core import clock
+from tracker.core.formats import moment
 from tracker.core.models import AuditEvent
 
 THIRD = "/assess/police-conduct-and-complaints/3/"
@@ -177,6 +179,34 @@ def test_a_version_in_review_stands_there_and_cannot_be_changed(real_report, ada
     assert not shown.main.all("textarea", name=f"because_{names('3a')}")
     posted(browser(ada), THIRD, save="1", **filled(word="met"), **filled("3b"))
     assert now(version).word == "partly met"
+
+
+@pytest.mark.parametrize("press", ["save", "send"])
+@pytest.mark.parametrize("is_approved", [False, True])
+def test_who_types_while_it_is_sent_for_review_is_told_so_and_loses_nothing(
+    real_report, ada, bola, is_approved, press
+) -> None:
+    version = approved(ada, bola) if is_approved else in_review(ada)
+    client, key = browser(ada), names("3a")
+    shown = posted(client, THIRD, **{press: "1"}, **filled(word="met", because="All three."), **filled("3b"))
+    [problem] = errors(shown)
+    assert version.sent_at
+    sent = moment(version.sent_at.astimezone(clock.LONDON))
+    assert problem.startswith(f"3a was sent for review on {sent}")
+    assert ("is approved" in problem) == is_approved
+    assert f"Ask an approver to {'take back' if is_approved else 'return'} version 1" in problem
+    kept = shown.main.one("textarea", name=f"late_{key}")
+    assert kept.text == "met All three."
+    assert "readonly" in kept.attributes
+    assert shown.main.one("textarea", name=f"because_{names('3b')}").text == WHY
+    again = posted(client, THIRD, send="1", **{f"late_{key}": "met All three."}, **filled("3b", because=""))
+    assert again.main.one("textarea", name=f"late_{key}").text == "met All three."
+
+
+def test_what_others_sent_word_for_word_does_not_stand_in_the_way_of_the_rest(real_report, ada) -> None:
+    in_review(ada)
+    shown = posted(browser(ada), THIRD, save="1", **filled(), **filled("3b", word="met"))
+    assert "3b: draft saved." in shown.main.text
 
 
 def test_what_was_returned_comes_back_with_the_reason(real_report, ada, bola) -> None:

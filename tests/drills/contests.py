@@ -48,7 +48,7 @@ DONE = {
 }
 EVENTS = {"approve": "approved", "return": "returned", "save": "saved", "withdraw": "withdrawn"}
 TOO_LATE = (*REFUSALS.values(), "that this corrects was withdrawn meanwhile.")
-CANNOT_SAVE = "Nothing is written yet."
+CANNOT_SAVE = "What you typed is not saved."
 
 
 @dataclass

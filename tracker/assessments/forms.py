@@ -2,158 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 
-from tracker.assessments import citing
-from tracker.assessments.actions import OPEN, Line
+from tracker.assessments.actions import Line
 from tracker.assessments.agreement import AgreedBy, Agreement
-from tracker.assessments.models import Assessment, AssessmentState
+from tracker.assessments.models import AssessmentState
 from tracker.assessments.rollup import FINDINGS
-from tracker.assessments.workflow import STATES
-from tracker.bodies.models import Body
-from tracker.core import clock, editions
+from tracker.assessments.subjects import GONE, Subject
+from tracker.core import clock
 from tracker.core.fields import Text, day_field
 from tracker.evidence.models import Update
-from tracker.evidence.reading import letter, said_on
-from tracker.evidence.words import Words
-from tracker.recommendations import naming
-from tracker.recommendations.models import Criteria, Part, PartText, Recommendation, Round
 from tracker.statistics.models import Observation
 
-# Beside what a draft cites and stands no more.
-GONE = " (withdrawn or replaced since: take the tick away)"
 WORDS = [("", "No word yet"), *((word.value, word.value.capitalize()) for word in FINDINGS)]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a body reported: who, when, how it came, and its words as (label, text)."""
-
-    update: Update
-    who: str
-    on: dt.date | None
-    letter: str
-    lines: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One part in one round, as an assessor meets it: what would settle it, what was said, what was found before."""
-
-    part: Part
-    round: Round
-    label: str
-    text: str
-    criteria: Criteria | None
-    open: Assessment | None
-    published: Assessment | None
-    returned: Assessment | None
-    told: Sequence[Told]
-    figures: Mapping[int, citing.Frozen] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        """What ends the names of its fields."""
-        return f"{self.part.pk}_{self.round.pk}"
-
-    @property
-    def is_editable(self) -> bool:
-        """Whether an assessor can write about it now."""
-        return self.open is None or self.open.state == AssessmentState.DRAFT
-
-    @property
-    def waits(self) -> str:
-        """Where its open version is on its way, in a word."""
-        return STATES[AssessmentState(self.open.state)].word if self.open else ""
-
-    @property
-    def before(self) -> Assessment | None:
-        """The version that the form begins with: the draft, else the published finding."""
-        return self.open or self.published
-
-    def initial(self) -> dict[str, Any]:
-        """What stands in its fields at the start; a published finding is the start of the next version."""
-        version = self.before
-        if version is None:
-            return {}
-        updates, figures = citing.cited(version)
-        updates &= {one.update.pk for one in self.told}
-        figures &= set(self.figures)
-        last = version.saves.order_by("pk").last() if self.open else None
-        return {
-            f"word_{self.key}": version.word,
-            f"because_{self.key}": version.because,
-            f"wrong_{self.key}": version.wrong if self.open else "",
-            f"cites_{self.key}": sorted(updates),
-            f"figures_{self.key}": sorted(figures),
-            f"seen_{self.key}": last.pk if last else 0,
-        }
-
-
-def subjects(recommendation: Recommendation) -> list[Subject]:
-    """Every part of a recommendation in the round in which it was last owed, in the report's order."""
-    rows = PartText.objects.current().filter(part__recommendation=recommendation)
-    texts = list(rows.select_related("part__recommendation").order_by("part__position"))
-    parts = [row.part for row in texts]
-    labels = naming.labels(parts)
-    reports = citing.reports_on(parts)
-    names = {body.pk: body.in_a_sentence for body in Body.objects.as_at(editions.now())}
-    figures = citing.figures_for(recommendation)
-    found = []
-    for row in texts:
-        opened = citing.latest_round(row.part)
-        if opened:
-            same = {"part": row.part, "round": opened}
-            versions = Assessment.objects.filter(**same).select_related("author")
-            before = versions.order_by("-version").filter(state=AssessmentState.RETURNED).first()
-            now = versions.filter(state__in=OPEN).first()
-            standing = _with_cited_reports(reports[row.part_id, opened.pk], now)
-            found.append(
-                Subject(
-                    part=row.part,
-                    round=opened,
-                    label=labels[row.part_id],
-                    text=row.text,
-                    criteria=citing.settles(row.part),
-                    open=now,
-                    published=Assessment.objects.current().filter(**same).first(),
-                    returned=before if now and before and before.version == now.version - 1 else None,
-                    told=[_told(update, names) for update in standing],
-                    figures=_with_cited_figures(figures, now),
-                )
-            )
-    return found
-
-
-def _told(update: Update, names: Mapping[int, str]) -> Told:
-    who = names[update.ask.addressee.body_id]
-    return Told(update, who, said_on(update), letter(update), Words.of(update).lines())
-
-
-def _with_cited_reports(reports: Sequence[Update], version: Assessment | None) -> list[Update]:
-    """The reports that can be cited: those that stand, and those that a draft cites already."""
-    cited = version.evidence_cited.select_related("update__ask__addressee").order_by("pk") if version else []
-    known = {update.pk for update in reports}
-    return [*reports, *(row.update for row in cited if row.update_id not in known)]
-
-
-def _with_cited_figures(
-    figures: Mapping[int, citing.Frozen], version: Assessment | None
-) -> dict[int, citing.Frozen]:
-    """The figures that can be cited: those tied now, and those that a draft cites already, frozen as they were."""
-    cited = version.figures_cited.select_related("observation").order_by("pk") if version else []
-    return {
-        **figures,
-        **{
-            row.observation_id: row.frozen | ({"gone": GONE} if row.observation.withdrawn_in_id else {})
-            for row in cited
-        },
-    }
 
 
 class AssessForm(forms.Form):
@@ -161,13 +25,16 @@ class AssessForm(forms.Form):
 
     def __init__(self, data: Any = None, *, subjects: Sequence[Subject]) -> None:
         initial = {name: value for one in subjects for name, value in one.initial().items()}
-        super().__init__(data, initial=initial)
+        super().__init__(_with_what_is_too_late(data, subjects), initial=initial)
         self.subjects = subjects
         editable = [one for one in subjects if one.is_editable]
         for one in editable:
             self.fields.update(_fields(one))
             if len(editable) > 1:
                 self.fields[f"keep_{one.key}"] = _keep(one)
+        for one in subjects:
+            if one.too_late and self.data.get(f"late_{one.key}"):
+                self.fields[f"late_{one.key}"] = _late(one)
 
     @property
     def sends(self) -> bool:
@@ -198,6 +65,7 @@ class AssessForm(forms.Form):
                 "rests_on": self._bound(_names(one)[3:]),
                 "keep": self._bound([f"keep_{one.key}"]),
                 "seen": self[f"seen_{one.key}"] if one.is_editable else "",
+                "late": self._bound([f"late_{one.key}"]),
             }
             for one in self.subjects
         ]
@@ -213,6 +81,10 @@ class AssessForm(forms.Form):
             for one in touched:
                 if not cleaned.get(f"keep_{one.key}"):
                     self._check_complete(one)
+        for one in self.subjects:
+            is_news = f"because_{one.key}" in self.data and f"late_{one.key}" in self.fields
+            if is_news and not (touched and self._says_the_same(one)):
+                self.add_error(f"late_{one.key}", one.too_late)
         if not self.errors and not touched:
             what = "send it for review" if self.sends else "save it"
             self.add_error(
@@ -261,6 +133,17 @@ class AssessForm(forms.Form):
         for one in self.subjects:
             data[f"seen_{one.key}"] = str(one.initial().get(f"seen_{one.key}", 0))
         self.data = data
+
+
+def _with_what_is_too_late(data: Any, subjects: Sequence[Subject]) -> Any:
+    """What was typed about parts that were sent for review meanwhile is kept under names of their own, to be read."""
+    late = [one for one in subjects if data is not None and one.too_late and f"because_{one.key}" in data]
+    if late:
+        data = data.copy()
+    for one in late:
+        typed = [data.get(name, "").strip() for name in _names(one)[:3]]
+        data[f"late_{one.key}"] = "\n\n".join(text for text in typed if text)
+    return data
 
 
 def _names(one: Subject) -> list[str]:
@@ -321,6 +204,15 @@ def _fields(one: Subject) -> dict[str, forms.Field]:
 def _keep(one: Subject) -> forms.BooleanField:
     return forms.BooleanField(
         label=f"Keep {one.label} as a draft when the others are sent for review", required=False
+    )
+
+
+def _late(one: Subject) -> forms.CharField:
+    return forms.CharField(
+        label=f"What you typed on {one.label}, which is not saved",
+        widget=forms.Textarea(attrs={"rows": 5, "readonly": True}),
+        help_text="Copy what you need of it.",
+        required=False,
     )
 
 

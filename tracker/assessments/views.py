@@ -16,9 +16,10 @@ from accounts.typed import typed
 from tracker.assessments import actions, citing
 from tracker.assessments.actions import OPEN
 from tracker.assessments.agreement import Agreement
-from tracker.assessments.forms import AgreementForm, AssessForm, ReturnForm, WithdrawForm, subjects
+from tracker.assessments.forms import AgreementForm, AssessForm, ReturnForm, WithdrawForm
 from tracker.assessments.models import Assessment, AssessmentState
 from tracker.assessments.rollup import Word
+from tracker.assessments.subjects import subjects
 from tracker.assessments.workflow import STATES, hands
 from tracker.bodies.models import Body
 from tracker.core import editions
@@ -49,8 +50,9 @@ def assess(request: StaffRequest, report: str, number: str) -> HttpResponse:
         try:
             versions = actions.write(lines=form.lines(), send=form.sends, by=request.user)
         except NotNow as problem:
-            conflict = str(problem)
             form = AssessForm(request.POST, subjects=subjects(found))
+            # The form says by itself what was sent for review in this very moment.
+            conflict = "" if form.errors else str(problem)
             form.go_on()
         else:
             messages.success(request, _written(versions))
