@@ -19,5 +19,5 @@ def _stands(at: At, standing: Standing) -> Stands:
         for voice in standing.voices
         if voice.answer
     }
-    late = {what: begins for what, begins in standing.late().items() if begins <= at.day}
+    late = standing.overdue(at.day)
     return Stands(replies=replies, late=late)

@@ -75,7 +75,7 @@ def _answers(standing: Standing) -> str:
     if not silent:
         nobody = "" if standing.closed else "No answer is asked for."
         return f"{'; '.join(spoken)}." if spoken else nobody
-    if standing.record_complete:
+    if standing.record_complete and not standing.keeps_back:
         have = "has" if len(silent) == 1 else "have"
         spoken.append(f"{listed([voice.in_a_sentence for voice in silent])} {have} not reported")
     elif spoken:
@@ -122,9 +122,8 @@ def _when(standing: Standing, on: dt.date | None) -> str:
         return f"It is owed with {each}; no release is recorded here yet."
     first = sorted({date.on for date in standing.open_dates if date.kind == "original"})
     revised = sorted({date.on for date in standing.open_dates if date.kind == "revised"})
-    late = [begins for begins in standing.late().values() if on and begins <= on]
-    if late:
-        passed = sorted({begins - dt.timedelta(days=1) for begins in late})
+    if late := standing.overdue(on) if on else {}:
+        passed = sorted({begins - dt.timedelta(days=1) for begins in late.values()})
         return f"The target date of {day(passed[-1])} has passed."
     if revised:
         return f"The date was moved from {listed([day(on) for on in first])} to {day(revised[-1])}."

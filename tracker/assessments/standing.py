@@ -21,6 +21,7 @@ from tracker.core.editions import At
 from tracker.core.formats import listed
 from tracker.evidence import reading
 from tracker.evidence.reading import Said
+from tracker.recommendations import holds
 from tracker.recommendations.closing import Closed, closures
 from tracker.recommendations.models import (
     LEADING_ROLES,
@@ -152,6 +153,8 @@ class Standing:
     parts: list[PartStands] = field(default_factory=list)
     dates: list[Due] = field(default_factory=list)
     record_complete: bool = False
+    # In a hold an answer can have come in that the public does not read of yet.
+    keeps_back: bool = False
 
     @property
     def asked(self) -> list[Voice]:
@@ -211,6 +214,10 @@ class Standing:
         late = {key: overdue_from(self._facts(parts[due.part], due)) for key, due in last.items()}
         return {key: day for key, day in late.items() if day}
 
+    def overdue(self, on: dt.date) -> dict[tuple[str, int], dt.date]:
+        """What reads as overdue on the day at which this stands, and since when; nothing while a hold keeps back."""
+        return {} if self.keeps_back else {key: day for key, day in self.late().items() if day <= on}
+
     def _facts(self, part: PartStands, due: Due) -> Facts:
         said = part.said.get(due.who.addressee)
         return Facts(
@@ -227,8 +234,9 @@ class Standing:
 
 def standings(at: At, recommendations: Collection[int]) -> dict[int, Standing]:
     """The standing of each of `recommendations` (primary keys) that is published at `at`, by primary key."""
+    keeping_back = holds.keeping_back(at)
     found = {
-        row.pk: Standing(row.number, row.owed, row.opens_on)
+        row.pk: Standing(row.number, row.owed, row.opens_on, keeps_back=row.report_id in keeping_back)
         for row in Recommendation.objects.as_at(at).filter(pk__in=recommendations)
     }
     voices = _voices(at, found)

@@ -104,7 +104,7 @@ def _free() -> Q:
     return ~Q(ask__part__recommendation__report__in=holds.held(clock.today()))
 
 
-def _waiting() -> QuerySet[Update]:
+def waiting() -> QuerySet[Update]:
     """The reports that wait to be read, or to be published."""
     later = Update.objects.filter(
         ask=OuterRef("ask"),
@@ -128,7 +128,7 @@ def _whole(found: QuerySet[Update]) -> list[Update]:
 def _not_noted() -> list[Update]:
     """The last report that waits about each thing, without a note of its day: what came in during a hold."""
     noted = {(row.ask_id, row.round_id): row.received_on for row in Received.objects.current().order_by("pk")}
-    last = {(update.ask_id, update.round_id): update for update in _whole(_waiting())}
+    last = {(update.ask_id, update.round_id): update for update in _whole(waiting())}
     return [update for key, update in last.items() if noted.get(key) != _came_on(update)]
 
 
@@ -156,4 +156,4 @@ def _notes(rows: Iterable[Update | Received]) -> list[Received]:
 
 def settled(rows: Iterable[Update | Received]) -> list[Received]:
     """Those of the notes about the same things behind which no report waits any more, to be read or published."""
-    return [row for row in _notes(rows) if not _waiting().filter(ask=row.ask_id, round=row.round_id).exists()]
+    return [row for row in _notes(rows) if not waiting().filter(ask=row.ask_id, round=row.round_id).exists()]

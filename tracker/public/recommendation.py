@@ -235,14 +235,16 @@ def date_note(standing: Standing, at: At) -> str:
     if not standing.open_dates:
         return ""
     last = max(due.on for due in standing.open_dates)
-    if not standing.record_complete:
+    if standing.keeps_back or not standing.record_complete:
         passed = f"The target date passed at the end of {day(last)}" if last < at.day else ""
         spoke = standing.somebody_spoke or any(part.found for part in standing.parts)
-        return passed and (f"{passed}." if spoke else f"{passed}; nothing is recorded here yet.")
+        return passed and (
+            f"{passed}." if spoke or standing.keeps_back else f"{passed}; nothing is recorded here yet."
+        )
     voices = {voice.addressee: voice for voice in standing.asked}
-    late = [voices[addressee] for (_, addressee), begins in standing.late().items() if begins <= at.day]
-    who = listed(list(dict.fromkeys(voice.in_a_sentence for voice in late)))
-    return f"Overdue since {day(min(standing.late().values()))}: nothing received from {who}." if late else ""
+    late = standing.overdue(at.day)
+    who = listed(list(dict.fromkeys(voices[addressee].in_a_sentence for _, addressee in late)))
+    return f"Overdue since {day(min(late.values()))}: nothing received from {who}." if late else ""
 
 
 @dataclass(frozen=True)

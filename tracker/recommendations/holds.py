@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
 from tracker.core import clock
 from tracker.core.editions import At, Publication
 from tracker.core.formats import day
@@ -17,6 +19,21 @@ def held(today: dt.date) -> dict[int, Hold]:
     """The holds that last on a London day as things stand now, by the report's primary key."""
     rows = Hold.objects.current().on(today).order_by("pk")
     return {row.report_id: row for row in rows}
+
+
+def keeping_back(at: At) -> set[int]:
+    """Primary keys of the reports about which an answer can have come in that the public does not read of yet.
+
+    Those on hold, and until the end of the next day those whose hold is over or was ended: what came in meanwhile is
+    published by a sweep. Of none of them can it be said at `at` that somebody is late.
+    """
+    yesterday = at.day - dt.timedelta(days=1)
+    ended_lately = Q(
+        withdrawn_in__published_at__gte=clock.end_of_london_day(yesterday - dt.timedelta(days=1))
+    )
+    rows = Hold.objects.filter(published_in__lte=at.edition, from_day__lte=at.day, to_day__gte=yesterday)
+    rows = rows.filter(Q(withdrawn_in=None) | Q(withdrawn_in__gt=at.edition) | ended_lately)
+    return set(rows.order_by("pk").values_list("report", flat=True))
 
 
 def on_page(at: At, report: Report) -> Hold | None:

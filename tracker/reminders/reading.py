@@ -14,6 +14,7 @@ from tracker.assessments.overdue import Facts, overdue_from
 from tracker.assessments.rollup import Word
 from tracker.bodies.models import AnswersThrough, Contact
 from tracker.core.editions import At
+from tracker.evidence import receipts
 from tracker.evidence.models import State, Update
 from tracker.recommendations import holds
 from tracker.recommendations.models import (
@@ -187,7 +188,7 @@ def _facts(at: At, asks: Collection[int]) -> _Known:
         leading=frozenset(terms.values_list("addressee", flat=True)),
         complete=frozenset(complete.values_list("recommendation", flat=True)),
         positions=dict(answers.values_list("addressee", "position")),
-        waiting=frozenset((ask, round) for ask, round, _ in updates.filter(state=State.SUBMITTED)),
+        waiting=frozenset(receipts.waiting().filter(ask__in=asks).order_by("pk").values_list("ask", "round")),
         progress={(ask, round): word for ask, round, word in updates.filter(state=State.ACCEPTED)},
         found={(part, round): word for part, round, word in found.values_list("part", "round", "word")},
         closed=frozenset(closed.values_list("part", flat=True)),
