@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Role
-from tests.assessments.steps import accepted, approved, drafted, in_review, put_out
+from tests.assessments.steps import accepted, approved, drafted, in_review, published, put_out
 from tests.evidence.conftest import sent
 from tests.evidence.pages import page
 from tests.people import browser, person
@@ -42,7 +42,7 @@ def test_an_empty_desk_says_so(real_report, ada) -> None:
     for heading, words in (
         ("To read", "No report waits to be read."),
         ("Returned to you", "Nothing was returned to you."),
-        ("To assess", "Nothing has come in since the last assessments."),
+        ("To assess", "Nothing has come in since the last assessments, and no finding was withdrawn."),
         ("Waiting for approval", "Nothing waits for approval."),
     ):
         assert words in shown.under(heading).text
@@ -62,6 +62,18 @@ def test_what_was_reported_since_the_last_assessment_is_to_be_assessed(real_repo
     evidence.publish_updates(updates=[accepted(cai, ada)], note="The IOPC on 3a.", by=ada)
     shown = page(browser(ada), "/desk/").under("To assess").text
     assert "3a: evidence newer than the last assessment" in shown
+
+
+def test_a_finding_that_was_withdrawn_is_to_be_assessed_again(real_report, ada, bola, mo) -> None:
+    version = published(ada, bola)
+    nothing = "Nothing has come in"
+    assert nothing in page(browser(ada), "/desk/").under("To assess").text
+    actions.withdraw(version=version, because="It rested on a letter about another force.", by=mo)
+    shown = page(browser(ada), "/desk/").under("To assess")
+    assert "3a: its finding was withdrawn, and nothing was found since" in shown.text
+    assert shown.links["Draft an assessment of 3a"] == "/assess/police-conduct-and-complaints/3/"
+    drafted(ada)
+    assert "withdrawn" not in page(browser(ada), "/desk/").under("To assess").text
 
 
 def test_it_counts_what_is_ready_to_be_published(real_report, ada, bola, cai) -> None:

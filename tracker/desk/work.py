@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import bodies
 from tracker.assessments.actions import OPEN
+from tracker.assessments.citing import latest_round
 from tracker.assessments.models import Assessment, AssessmentState, Scheduled, ScheduledItem, ScheduledState
 from tracker.assessments.outcomes.models import OutcomeReview
 from tracker.assessments.outcomes.reading import Due, due
@@ -28,6 +29,10 @@ from tracker.evidence.subjects import labels as reported_labels
 from tracker.recommendations import naming
 from tracker.recommendations.models import Closure, Part, Recommendation, Round
 
+# Why a part is to be assessed.
+NEVER = "reported on, not yet assessed"
+NEWER = "evidence newer than the last assessment"
+WITHDRAWN = "its finding was withdrawn, and nothing was found since"
 # For how long the desk says that somebody took a text down.
 LATELY = dt.timedelta(days=14)
 
@@ -66,13 +71,13 @@ class Proposal:
 
 @dataclass(frozen=True)
 class ToAssess:
-    """A part about which something was reported since it was last assessed."""
+    """A part of which something was reported since it was last assessed, or the finding withdrawn; `why` says which."""
 
     part: Part
     round: Round
     recommendation: Recommendation
     label: str
-    is_first: bool
+    why: str
 
 
 @dataclass(frozen=True)
@@ -242,42 +247,51 @@ class Desk:
         return len(self.approved) + len(self.reports)
 
     def suggested_note(self) -> str:
-        """A public note to begin with, for everything that is ready."""
+        """A public note to begin with, for everything that can go out now: not for what bodies can still answer."""
         said = [f"What bodies say on {reported_labels([item.update for item in self.reports])} added."]
-        found = [f"{row.label} {row.version.word}" for row in self.approved]
+        found = [f"{row.label} {row.version.word}" for row in self.approved if not row.waits]
         told = [f"The Committee’s findings: {listed(found)}."]
         return " ".join([*(said if self.reports else []), *(told if found else [])])[:500]
 
     @cached_property
     def to_assess(self) -> list[ToAssess]:
-        """Parts with a report newer than their last assessment, and none of them open."""
-        found = Update.objects.filter(
-            ask__part__recommendation__report__committee__in=bodies(self.user, "assessments.draft"),
-            state=State.ACCEPTED,
-            withdrawn_in=None,
-        ).exclude(ask__part__in=Closure.objects.current().values("part"))
-        found = found.select_related("ask__part__recommendation__report", "round")
-        rows = list(found.order_by("ask__part__recommendation__position", "ask__part__position", "pk"))
-        known = self._last_assessed(rows)
-        newer = {}
-        for row in rows:
-            last = known.get((row.ask.part_id, row.round_id))
+        """Parts with a report accepted since their last assessment, or whose finding was withdrawn; none is open."""
+        last = self._last_assessed()
+        wanted: dict[tuple[int, int], tuple[Part, Round, str]] = {}
+        for row in self._accepted():
+            version = last.get((row.ask.part_id, row.round_id))
             came = row.read_at or row.saved_at
-            if last is None or (last.state not in OPEN and came > last.saved_at):
-                newer[row.ask.part_id, row.round_id] = (row, last is None)
-        titles = self._recommendations({row.ask.part.recommendation_id for row, _ in newer.values()})
-        names = naming.labels([row.ask.part for row, _ in newer.values()])
-        return [
-            ToAssess(
-                row.ask.part, row.round, titles[row.ask.part.recommendation_id], names[row.ask.part_id], first
-            )
-            for row, first in newer.values()
+            if version is None:
+                wanted[row.ask.part_id, row.round_id] = (row.ask.part, row.round, NEVER)
+            elif version.state not in OPEN and came > version.saved_at:
+                wanted[row.ask.part_id, row.round_id] = (row.ask.part, row.round, NEWER)
+        for key, version in last.items():
+            if version.stage == AssessmentState.WITHDRAWN and version.round == latest_round(version.part):
+                wanted[key] = (version.part, version.round, WITHDRAWN)
+        titles = self._recommendations({part.recommendation_id for part, _, _ in wanted.values()})
+        names = naming.labels([part for part, _, _ in wanted.values()])
+        found = [
+            ToAssess(part, round, titles[part.recommendation_id], names[part.pk], why)
+            for part, round, why in wanted.values()
         ]
+        return sorted(found, key=lambda one: (one.recommendation.position, one.part.position, one.round.pk))
 
-    @staticmethod
-    def _last_assessed(rows: Iterable[Update]) -> dict[tuple[int, int], Assessment]:
-        versions = Assessment.objects.filter(part__in={row.ask.part_id for row in rows}).order_by("version")
-        return {(row.part_id, row.round_id): row for row in versions}
+    def _accepted(self) -> QuerySet[Update]:
+        """The reports that stand on what this person assesses, and what is not closed."""
+        mine = bodies(self.user, "assessments.draft")
+        found = Update.objects.filter(
+            ask__part__recommendation__report__committee__in=mine, state=State.ACCEPTED, withdrawn_in=None
+        ).exclude(ask__part__in=Closure.objects.current().values("part"))
+        return found.select_related("ask__part__recommendation__report", "round").order_by("pk")
+
+    def _last_assessed(self) -> dict[tuple[int, int], Assessment]:
+        """The last version on each part in each round that this person assesses, and that is not closed."""
+        mine = bodies(self.user, "assessments.draft")
+        versions = Assessment.objects.filter(part__recommendation__report__committee__in=mine)
+        versions = versions.exclude(part__in=Closure.objects.current().values("part"))
+        rows = versions.select_related("part__recommendation__report", "round", "withdrawal")
+        rows = rows.order_by("part", "round", "-version").distinct("part", "round")
+        return {(row.part_id, row.round_id): row for row in rows}
 
     def _versions(self, state: AssessmentState, permission: str = "desk.view") -> QuerySet[Assessment]:
         mine = bodies(self.user, permission)
