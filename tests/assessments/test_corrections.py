@@ -65,6 +65,22 @@ def test_a_change_is_another_word_than_a_correction(real_report, ada, bola) -> N
     assert "orrected" not in main
 
 
+def test_the_edition_of_a_correction_says_what_was_wrong_and_that_of_a_change_does_not(
+    real_report, ada, bola
+) -> None:
+    published(ada, bola)
+    told = []
+    for word, wrong in (("not met", WRONG), ("met", "")):
+        version = published(ada, bola, word=word, wrong=wrong)
+        edition = page(browser(), f"/changes/{version.published_in_id}/").under("Before and after")
+        told.append(next(one.text for one in edition.all("div", class_="app-change")))
+    corrected, changed = told
+    assert "3a – corrected What was wrong: The wrong force was named." in corrected
+    assert "Before: partly met After: not met" in corrected
+    assert "3a – changed" in changed
+    assert "wrong" not in changed
+
+
 def test_the_past_keeps_the_finding_and_knows_nothing_of_its_correction(real_report, ada, bola) -> None:
     first = published(ada, bola)
     published(ada, bola, word="not met", wrong=WRONG)

@@ -71,6 +71,7 @@ class Assessment(Drafted):
 
     same_thing = ("part", "round")
     told = ("word", "because")
+    says_what_was_wrong = "wrong"
     when_published: ClassVar[dict[str, str]] = {"state": AssessmentState.PUBLISHED}
 
     class Meta:

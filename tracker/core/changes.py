@@ -54,13 +54,17 @@ class Told:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that an edition changed, for a reader: its page, what of it, and each field before and after."""
+    """One thing that an edition changed, for a reader: its page, what of it, and each field before and after.
+
+    `wrong` says what was wrong with it until then: a correction, not a change.
+    """
 
     title: str
     url: str
     what: str
     verb: str
     fields: Sequence[Told]
+    wrong: str = ""
 
 
 def moved(edition: Edition) -> list[Moved]:
@@ -228,7 +232,14 @@ def _change(one: Moved, rows: Mapping[Key, Any], names: _Names, pages: Mapping[K
         what=": ".join([kind, *([", ".join(words)] if (words := [word for word in which if word]) else [])]),
         verb=one.verb,
         fields=_fields(one.model, before, after, names),
+        wrong=_wrong(before, after),
     )
+
+
+def _wrong(before: Any, after: Any) -> str:
+    """What a row that takes another one's place says was wrong with that; empty where it does not correct it."""
+    field = after.says_what_was_wrong if before and after else ""
+    return _begin(getattr(after, field)) if field else ""
 
 
 def _about(model: type[Published]) -> list[Any]:

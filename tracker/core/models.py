@@ -239,6 +239,8 @@ class Published(Readable):
     derived: ClassVar[bool] = False
     # Which fields' texts the public reads; None means all of its own, and of a draft none.
     told: ClassVar[tuple[str, ...] | None] = None
+    # The field in which a row says what was wrong with the one whose place it takes: a correction, not a change.
+    says_what_was_wrong: ClassVar[str] = ""
     # What else changes in a draft in the moment in which it is published.
     when_published: ClassVar[dict[str, str]] = {}
 
