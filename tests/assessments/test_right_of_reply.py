@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import User
 from tests.assessments.steps import WHY, approved, drafted, in_review, now, put_out
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser
@@ -42,6 +43,11 @@ def version(ten_days, ada, bola) -> Assessment:
 def at(version: Assessment, body: str = "iopc") -> str:
     """Where a body answers."""
     return f"/body/findings/{version.pk}/{body}/"
+
+
+def eleven_days_ago() -> time_machine.travel:
+    """The database has a clock of its own, so that days are over for it only when they began in the past."""
+    return time_machine.travel(clock.now() - 11 * DAY, tick=False)
 
 
 def publish(version: Assessment, by) -> Edition:
@@ -97,6 +103,13 @@ def test_it_cannot_be_published_before_the_days_are_over_and_the_message_says_un
     assert not shown.one("input", value=f"assessment-{version.pk}").attributes.keys() & {"checked"}
 
 
+def test_the_suggested_note_names_only_what_goes_out(version, ada, bola, cai, dee, iopc, mopac) -> None:
+    assert "8a" not in page(browser(ada), "/desk/publish/").main.one("textarea", name="note").text
+    for body, who in ((iopc, cai), (mopac, dee)):
+        reply(version=version, body=body, text=ANSWER, by=who)
+    assert "8a partly met" in page(browser(ada), "/desk/publish/").main.one("textarea", name="note").text
+
+
 @pytest.mark.parametrize(("days", "is_over"), [(10, False), (11, True)])
 def test_a_day_counts_to_its_end(version, ada, days, is_over) -> None:
     with time_machine.travel(clock.now() + days * DAY, tick=False):
@@ -110,6 +123,47 @@ def test_once_every_body_has_answered_it_can_go_out(version, ada, cai, dee, iopc
     reply(version=version, body=mopac, text="", by=dee)
     publish(version, ada)
     assert now(version).published_in_id
+
+
+class TestTheDatabase:
+    """What it refuses to the application's role, whatever the code does."""
+
+    @staticmethod
+    def put_out(version: Assessment, by: User) -> None:
+        """Publish a version past all of our own code."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            assert cursor.fetchone()[0].endswith("app")
+            cursor.execute("INSERT INTO core_edition (note) VALUES ('A test.') RETURNING number")
+            number = cursor.fetchone()[0]
+            cursor.execute(
+                "INSERT INTO assessments_proceedingscheck (edition_id, checked_by_id) VALUES (%s, %s)",
+                [number, by.pk],
+            )
+            cursor.execute(
+                "UPDATE assessments_assessment SET state = 'published', published_in_id = %s WHERE id = %s",
+                [number, version.pk],
+            )
+
+    def test_a_finding_that_bodies_can_still_answer(self, version, ada, cai, iopc) -> None:
+        with pytest.raises(IntegrityError, match="can still reply to it"):
+            self.put_out(version, ada)
+        reply(version=version, body=iopc, text=ANSWER, by=cai)
+        with pytest.raises(IntegrityError, match="can still reply to it"):
+            self.put_out(version, ada)
+        assert now(version).published_in_id is None
+
+    def test_not_once_every_body_has_answered(self, version, ada, cai, dee, iopc, mopac) -> None:
+        reply(version=version, body=iopc, text=ANSWER, by=cai)
+        reply(version=version, body=mopac, text="", by=dee)
+        self.put_out(version, ada)
+        assert now(version).published_in_id
+
+    def test_nor_once_the_days_are_over(self, ten_days, ada, bola) -> None:
+        with eleven_days_ago():
+            version = approved(ada, bola, "8a")
+        self.put_out(version, ada)
+        assert now(version).published_in_id
 
 
 # The body sees it, is told, and answers
@@ -216,11 +270,12 @@ def test_the_answers_are_published_beside_the_finding_in_the_same_edition(
     assert ANSWER not in page(browser(), f"{PUBLIC}?as-at={edition.number - 1}").main.text
 
 
-def test_the_answer_goes_with_the_finding_that_it_answers(version, ada, bola, cai, iopc) -> None:
-    reply(version=version, body=iopc, text=ANSWER, by=cai)
-    with time_machine.travel(clock.now() + 11 * DAY, tick=False):
-        edition = publish(version, ada)
-        actions.withdraw(version=now(version), because="It was about another year.", by=bola)
+def test_the_answer_goes_with_the_finding_that_it_answers(ten_days, ada, bola, cai, iopc) -> None:
+    with eleven_days_ago():
+        version = approved(ada, bola, "8a")
+        reply(version=version, body=iopc, text=ANSWER, by=cai)
+    edition = publish(version, ada)
+    actions.withdraw(version=now(version), because="It was about another year.", by=bola)
     assert ANSWER not in page(browser(), PUBLIC).main.text
     assert ANSWER in page(browser(), f"{PUBLIC}?as-at={edition.number}").main.text
 

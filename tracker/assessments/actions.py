@@ -331,6 +331,7 @@ def put_out(
     before = Q(pk__in=[])
     for version in versions:
         check_publish(version)
+        replying.check_replied(version)
         before |= Q(part=version.part_id, round=version.round_id)
     publication.withdraw(Assessment.objects.current().filter(before))
     publication.add(versions)

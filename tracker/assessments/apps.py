@@ -15,7 +15,7 @@ class AssessmentsConfig(AppConfig):
         from tracker.assessments.citing import remove_figures
         from tracker.assessments.reply_views import to_answer
         from tracker.assessments.replying import mail_is_wanted, take_part
-        from tracker.assessments.scheduling import refuse
+        from tracker.assessments.scheduling import refuse, remove_notes
         from tracker.core.editions import on_publish
         from tracker.core.takedown import on_take_down
         from tracker.evidence.home import known_by
@@ -26,6 +26,7 @@ class AssessmentsConfig(AppConfig):
         on_publish(take_part)
         on_publish(restate)
         on_take_down(remove_figures)
+        on_take_down(remove_notes)
         on_home(to_answer)
         kinds.still_wanted("right of reply", mail_is_wanted)
         known_by(stands)

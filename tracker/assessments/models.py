@@ -14,7 +14,7 @@ from tracker.assessments.outcomes import models as outcomes  # noqa: F401 - its 
 from tracker.assessments.reply_models import FindingReply, ReplyPeriod, RightOfReply  # noqa: F401 - found here
 from tracker.assessments.rollup import FINDINGS, Word
 from tracker.core.editions import At
-from tracker.core.models import Drafted, Edition, Ledger, Published, editions, in_words
+from tracker.core.models import Drafted, Edition, Ledger, Published, Readable, editions, in_words
 from tracker.recommendations.models import (
     Criteria,
     OfRecommendation,
@@ -185,7 +185,7 @@ class FigureCited(FrozenFigure):
         return f"{self.assessment} cites {self.observation}"
 
 
-class Approval(Ledger):
+class Approval(Readable, Ledger):
     """One person's approval of one version, with its author copied by a composite key: never the same person.
 
     It says by whom the finding was agreed: the Committee at a meeting (`agreed_on`, `agenda_item`), the Chair under
@@ -199,6 +199,10 @@ class Approval(Ledger):
     agreed_by = models.CharField(max_length=20, choices=AgreedBy, db_default=AgreedBy.OFFICER)
     agreed_on = models.DateField(null=True, blank=True)
     agenda_item = models.CharField(max_length=40, blank=True, db_default="")
+
+    public_with = "assessment"
+    # It ends a sentence: "Agreed by the Committee at its meeting on …, item …".
+    stand_ins: ClassVar[dict[str, object]] = {"agenda_item": "whose name was taken down"}
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

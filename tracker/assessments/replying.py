@@ -103,6 +103,15 @@ def waits(version: Assessment) -> str:
     )
 
 
+def check_replied(version: Assessment) -> None:
+    """No body concerned can still answer a version that is to be published. Raises NotNow, with until when.
+
+    The database holds the same (trigger).
+    """
+    if problem := waits(version):
+        raise NotNow(problem)
+
+
 @transaction.atomic
 def reply(
     *,
@@ -145,14 +154,8 @@ def reply(
 
 
 def take_part(publication: Publication) -> None:
-    """The hook of publishing: a finding waits for its replies, takes them with it, and takes them away again.
-
-    Raises NotNow, with until when it waits.
-    """
+    """The hook of publishing: a finding takes its replies with it, and takes them away again."""
     versions = [row for row in publication.added if isinstance(row, Assessment)]
-    for version in versions:
-        if problem := waits(version):
-            raise NotNow(problem)
     given = FindingReply.objects.filter(assessment__in=versions, published_in=None)
     publication.add(given.select_related("assessment__part").order_by("pk"))
     gone = [row for row in publication.withdrawn if isinstance(row, Assessment)]

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from tracker.assessments.models import Assessment, ScheduledItem
+from tracker.assessments.models import Assessment, Scheduled, ScheduledItem
 from tracker.core import clock
 from tracker.core.editions import Publication
 from tracker.core.formats import moment
+from tracker.core.takedown import Removal
 from tracker.core.workflow import NotNow
 from tracker.evidence.models import Update
 
@@ -30,6 +31,14 @@ def check_free(rows: Collection[Any]) -> None:
         raise NotNow(
             f"This is scheduled to be published on {due}. Cancel that on the desk first, or leave it to go out then."
         )
+
+
+def remove_notes(removal: Removal) -> None:
+    """The note that was fixed with a publication, and why it did not go out, without a text that is taken down."""
+    for row in Scheduled.objects.order_by("pk"):
+        if removal.hides(row.note) or removal.hides(row.problem):
+            row.note, row.problem = removal.without(row.note), removal.without(row.problem)
+            row.save(update_fields=["note", "problem"])
 
 
 def waiting() -> Any:

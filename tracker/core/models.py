@@ -109,6 +109,8 @@ class Readable(models.Model):
     stand_ins: ClassVar[Mapping[str, object]] = {}
     # Fields that hold characters but nothing that people wrote.
     no_text: ClassVar[tuple[str, ...]] = ()
+    # The key to the row with which it is public, for a row that has no editions of its own.
+    public_with: ClassVar[str] = ""
 
     class Meta:
         abstract = True

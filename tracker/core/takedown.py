@@ -163,7 +163,7 @@ def check(row: Readable) -> None:
         raise AlreadyTakenDown("This was taken down already.")
     if not texts(row):
         raise NotNow("There is no text here that could be taken down.")
-    if isinstance(row, Published) and row.published_in_id is None:
+    if not is_public(row):
         raise NotNow("This is not public. Return it or change it instead.")
 
 
@@ -205,14 +205,15 @@ def take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDow
         hook(removal)
     row.refresh_from_db()
     erases = _told_aside(removal)
-    event = audit.record("took down", row, by=by, ground=ground, act=takedown.pk, erases=erases)
+    about = [stands_with(row)]
+    event = audit.record("took down", row, by=by, about=about, ground=ground, act=takedown.pk, erases=erases)
     audit.erase_texts(erases, because=event)
     return takedown
 
 
 def _told_aside(removal: Removal) -> list[str]:
     """The subjects of which the audit trail keeps a text aside that was taken down: the rows, and who quotes them."""
-    keys = [audit.key(row) for row in (removal.row, *removal.copies)]
+    keys = [audit.key(one) for row in (removal.row, *removal.copies) for one in (row, stands_with(row))]
     quotes = Q(pk__in=[])
     for text in removal.quotable:
         written = audit.canonical(text)[1:-1]
@@ -276,4 +277,17 @@ def row_of(key: str) -> Readable | None:
 
 def is_public(row: Readable) -> bool:
     """Whether the public can or could read a row, in any edition."""
-    return isinstance(row, Edition) or (isinstance(row, Published) and row.published_in_id is not None)
+    owner = stands_with(row)
+    return isinstance(owner, Edition) or (isinstance(owner, Published) and owner.published_in_id is not None)
+
+
+def stands_with(row: Readable) -> Readable:
+    """The row with whose editions a row is public: itself, unless its kind names another (`public_with`)."""
+    return getattr(row, row.public_with) if row.public_with else row
+
+
+def published_in(model: type[Readable]) -> str:
+    """How queries ask in which edition a kind of row is public from; empty for kinds that no edition publishes."""
+    owner: Any = model._meta.get_field(model.public_with).related_model if model.public_with else model
+    prefix = f"{model.public_with}__" if model.public_with else ""
+    return f"{prefix}published_in" if issubclass(owner, Published) else ""

@@ -11,7 +11,7 @@ from accounts.roles import bodies
 from tracker.core import audit
 from tracker.core.formats import counted
 from tracker.core.models import Edition, Published, Readable, TakeDown
-from tracker.core.takedown import readable_models, row_of, texts
+from tracker.core.takedown import published_in, readable_models, row_of, stands_with, texts
 from tracker.recommendations import whose
 from tracker.recommendations.models import FindingText, Recommendation, Report
 
@@ -40,11 +40,12 @@ class Text:
     @property
     def stood(self) -> str:
         """In which editions the public reads or read it."""
-        if not isinstance(self.row, Published):
-            return f"edition {self.row.pk}"
-        if self.row.withdrawn_in_id:
-            return f"from edition {self.row.published_in_id} until before edition {self.row.withdrawn_in_id}"
-        return f"since edition {self.row.published_in_id}"
+        owner = stands_with(self.row)
+        if not isinstance(owner, Published):
+            return f"edition {owner.pk}"
+        if owner.withdrawn_in_id:
+            return f"from edition {owner.published_in_id} until before edition {owner.withdrawn_in_id}"
+        return f"since edition {owner.published_in_id}"
 
     @property
     def url(self) -> str:
@@ -78,8 +79,8 @@ def of_no_report() -> list[Text]:
 def _rows(ways: dict[type[Readable], str], to: Model) -> list[Text]:
     found = []
     for model, way in ways.items():
-        if way and issubclass(model, Published):
-            rows = model._base_manager.filter(**{way: to.pk}, published_in__isnull=False).order_by("-pk")
+        if way and (published := published_in(model)):
+            rows = model._base_manager.filter(**{way: to.pk, f"{published}__isnull": False}).order_by("-pk")
             found += [Text(row) for row in rows if texts(row)]
     return found
 
@@ -106,7 +107,7 @@ def path_to(model: type[Model], target: type[Model], deep: int = 4) -> str:
 
 def committees(row: Readable) -> set[int]:
     """Primary keys of the committees whose text it is; empty for what belongs to no report, which is everybody's."""
-    things: list[Model] = [row.finding.report] if isinstance(row, FindingText) else [row]
+    things: list[Model] = [row.finding.report] if isinstance(row, FindingText) else [stands_with(row)]
     return whose.committees(things)
 
 
