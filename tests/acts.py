@@ -14,6 +14,7 @@ from tests.evidence.conftest import UNDER_WAY, ask_for
 from tests.evidence.conftest import sent as report_sent
 from tests.recommendations import steps as closing
 from tracker.assessments import actions as assessing
+from tracker.assessments import replying
 from tracker.bodies import actions as bodies
 from tracker.bodies.models import Contact
 from tracker.core import agreeing, clock
@@ -21,7 +22,9 @@ from tracker.desk import actions as desk
 from tracker.evidence import actions as evidence
 from tracker.mail.models import Mail
 from tracker.recommendations import actions as recommendations
-from tracker.recommendations.models import Addressee, Deadline, Report
+from tracker.recommendations import progress
+from tracker.recommendations.models import Addressee, Deadline, Report, SameAsked
+from tracker.recommendations.same import actions as same
 from tracker.reminders import actions as reminders
 from tracker.reminders.models import Chasing
 from tracker.responses import actions as responses
@@ -180,3 +183,28 @@ def its_minute_comes(w: World) -> Act:
             desk.publish_due()
 
     return later
+
+
+def stopped_asking(w: World) -> Act:
+    """A report of progress was asked for."""
+    mine = [answered(w).addressee]
+    progress.ask_for_progress(addressees=mine, by_day=clock.today(), by=w.ada)
+    return act(progress.stop_asking, addressees=mine, by=w.ada)
+
+
+def replied_to(w: World) -> Act:
+    """A finding that bodies can answer for ten days was approved."""
+    replying.set_days(committee=w.report.committee, days=10, by=w.mo)
+    return act(replying.reply, version=approved(w), body=iopc(), text="We have.", by=w.cai)
+
+
+def linked(w: World) -> dict[str, Any]:
+    """Two recommendations that ask the same."""
+    third, sixth = (w.report.recommendations.get(number=number) for number in "36")
+    return {"recommendation": third, "other": sixth, "by": w.ada}
+
+
+def unlinked(w: World) -> Act:
+    """They were linked."""
+    same.link(**linked(w))
+    return act(same.unlink, row=SameAsked.objects.get(), reason="they ask different things", by=w.ada)

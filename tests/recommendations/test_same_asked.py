@@ -13,7 +13,7 @@ from tracker.core.models import AuditEvent
 from tracker.core.workflow import NotNow
 from tracker.recommendations.actions import load_report
 from tracker.recommendations.models import Recommendation, SameAsked
-from tracker.recommendations.same import link, unlink
+from tracker.recommendations.same.actions import link, unlink
 
 SAME = "/desk/police-conduct-and-complaints/3/same/"
 PUBLIC = "/recommendations/police-conduct-and-complaints/"

@@ -28,7 +28,7 @@ from tracker.recommendations import naming
 from tracker.recommendations.actions import confirm_record, load_report, revise_deadlines, set_hold
 from tracker.recommendations.models import Addressee, Ask, Part, Recommendation, Report, Round
 from tracker.recommendations.progress import ask_for_progress
-from tracker.recommendations.same import link
+from tracker.recommendations.same.actions import link
 from tracker.responses.actions import record_response
 from tracker.responses.models import Position
 

@@ -43,7 +43,7 @@ from tracker.recommendations.models import (
     Report,
     ReportText,
 )
-from tracker.recommendations.same import same_asked
+from tracker.recommendations.same.reading import same_asked
 from tracker.statistics.charts import charts
 from tracker.statistics.models import FiguresNote, Indicator, Series
 from tracker.statistics.reading import SeriesReading, of_recommendation

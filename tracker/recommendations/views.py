@@ -20,7 +20,8 @@ from tracker.recommendations.access import StaffRequest, check_role, recommendat
 from tracker.recommendations.actions import follow_again, propose_closures
 from tracker.recommendations.forms import AgainForm, ClosureForm, DecideForm, SameForm, UnlinkForm
 from tracker.recommendations.models import Closure, PartText, Recommendation, SameAsked
-from tracker.recommendations.same import link, same_asked, unlink
+from tracker.recommendations.same.actions import link, unlink
+from tracker.recommendations.same.reading import same_asked
 
 DESK = {"label": "Desk", "url": "/desk/"}
 

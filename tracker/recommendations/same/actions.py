@@ -1,75 +1,16 @@
-"""Who else asked the same: links between recommendations here, and to those of other bodies. Read and written here.
-
-One person adds or removes a link; an edition publishes either.
-"""
-
-from typing import Any
+"""Verbs about links with the same asked by others: one person adds or removes one, and an edition publishes either."""
 
 from django.db import transaction
-from django.db.models import F, FilteredRelation, Max, Q, QuerySet
+from django.db.models import Max, Q
 from django.utils.text import capfirst
 
 from accounts.models import User
 from tracker.core import audit, clock
-from tracker.core.editions import At, publishing
-from tracker.core.models import Edition, visible
+from tracker.core.editions import Publication, publishing
+from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
 from tracker.recommendations.actions import clause
-from tracker.recommendations.closing import Place
 from tracker.recommendations.models import Recommendation, ReportText, SameAsked
-
-# Joins to the words at a point: the title of the report at each end, and the name of the committee that asked.
-WORDS = {
-    "own": "recommendation__report__texts",
-    "own_committee": "recommendation__report__committee__names",
-    "theirs": "other__report__texts",
-    "their_committee": "other__report__committee__names",
-}
-
-
-def same_asked(at: At, recommendation: int) -> list[tuple[int, Place]]:
-    """Who else asked what a recommendation (primary key) asks, each with the link's primary key; one SQL statement.
-
-    A link is told from both its ends; one whose other end is not public at that point is left out.
-    """
-    rows = _worded(at).filter(Q(recommendation=recommendation) | Q(other=recommendation))
-    found = []
-    for row in rows.select_related("recommendation__report", "other__report"):
-        if row.other is None:
-            found.append((row.pk, elsewhere(row.who, row.title, row.year, row.address)))
-            continue
-        forth = row.recommendation_id == recommendation
-        end = row.other if forth else row.recommendation
-        title, committee = (row.their_title, row.their_name) if forth else (row.own_title, row.own_name)
-        if title:
-            found.append((row.pk, here(end, title, committee)))
-    return found
-
-
-def _worded(at: At) -> QuerySet[Any]:
-    joins = {
-        alias: FilteredRelation(path, condition=visible(f"{path}__", at.edition))
-        for alias, path in WORDS.items()
-    }
-    rows: QuerySet[Any] = SameAsked.objects.as_at(at).annotate(**joins)
-    rows = rows.annotate(
-        own_title=F("own__title"),
-        own_name=F("own_committee__name"),
-        their_title=F("theirs__title"),
-        their_name=F("their_committee__name"),
-    )
-    return rows.order_by("pk")
-
-
-def here(recommendation: Recommendation, title: str, committee: str) -> Place:
-    """A recommendation of this tracker, with the committee that made it and the title of its report."""
-    name = f"{committee}, recommendation {recommendation.number} of “{title}”"
-    return Place(name, recommendation.get_absolute_url(), here=True)
-
-
-def elsewhere(who: str, title: str, year: str, address: str) -> Place:
-    """A recommendation of somebody else: who asked, in what, when."""
-    return Place(f"{who}, “{title}”, {year}", address)
 
 
 @transaction.atomic
@@ -103,7 +44,7 @@ def link(
     note = f"{capfirst(_which(recommendation))}: the same was asked {_where(row)}."
     with publishing(note=note, by=by) as publication:
         publication.add([row])
-    _record("linked", row, publication.edition, by)
+    _record("linked", row, publication, by)
     return publication.edition
 
 
@@ -131,13 +72,8 @@ def _check(row: SameAsked) -> None:
 
 def _twin(row: SameAsked) -> bool:
     """Whether the same link stands already, from either end."""
-    current = SameAsked.objects.current()
-    if row.other is None:
-        return current.filter(
-            recommendation=row.recommendation, who=row.who, title=row.title, year=row.year
-        ).exists()
-    forth = Q(recommendation=row.recommendation, other=row.other)
-    return current.filter(forth | Q(recommendation=row.other, other=row.recommendation)).exists()
+    ends = Q(recommendation=row.recommendation) | Q(other=row.recommendation)
+    return any(old.leads_where(row) for old in SameAsked.objects.current().filter(ends).order_by("pk"))
 
 
 @transaction.atomic
@@ -153,13 +89,21 @@ def unlink(*, row: SameAsked, reason: str, by: User) -> Edition:
     note = f"{which} is no longer linked with what was asked {_where(standing)}, because {why}."
     with publishing(note=note, by=by) as publication:
         publication.withdraw([standing])
-    _record("unlinked", standing, publication.edition, by)
+    _record("unlinked", standing, publication, by)
     return publication.edition
 
 
-def _record(verb: str, row: SameAsked, edition: Edition, by: User) -> None:
-    other = audit.key(row.other) if row.other else ""
-    audit.record(verb, row.recommendation, by=by, edition=edition.number, link=audit.key(row), other=other)
+def _record(verb: str, row: SameAsked, publication: Publication, by: User) -> None:
+    audit.record(
+        verb,
+        row.recommendation,
+        by=by,
+        before=publication.before(),
+        after=publication.after(),
+        edition=publication.edition.number,
+        link=audit.key(row),
+        other=audit.key(row.other) if row.other else "",
+    )
 
 
 def _which(recommendation: Recommendation) -> str:
