@@ -30,10 +30,8 @@ from tracker.recommendations.models import (
     ReportText,
     Round,
 )
-from tracker.recommendations.reportfile import (
-    ReportFile,
-    problems,
-)
+from tracker.recommendations.reportfile import ReportFile, problems
+from tracker.recommendations.same import loading as links
 
 
 @transaction.atomic
@@ -48,7 +46,7 @@ def load_report(*, path: Path, update: bool) -> Outcome:
     through = dict(
         AnswersThrough.objects.current().filter(until=None).values_list("body__slug", "through__slug")
     )
-    file = yamlfile.read(path, ReportFile, lambda raw: problems(raw, known, through))
+    file = yamlfile.read(path, ReportFile, lambda raw: problems(raw, known, through, links.known()))
     report = loading.report_of(file)
     return bring_in_line(
         f"Report “{file.report.title}”",

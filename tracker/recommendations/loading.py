@@ -27,6 +27,7 @@ from tracker.recommendations.models import (
     Round,
 )
 from tracker.recommendations.reportfile import RecommendationSection, ReportFile
+from tracker.recommendations.same import loading as same_loading
 
 Row = TypeVar("Row", Ask, Round)
 Item = TypeVar("Item", bound=yamlfile.Section)
@@ -111,6 +112,9 @@ def _report_rows(file: ReportFile, report: Report) -> Iterator[Published]:
         )
         recommendations[item.number] = recommendation
         yield from _recommendation_rows(item, recommendation)
+    # Once all of them are there, since they can lead to each other.
+    for item in file.recommendations:
+        yield from same_loading.rows(recommendations[item.number], item.same_asked)
     here = dict(report.findings.values_list("number", "position"))
     for place, found in _placed(here, "number", file.findings):
         finding, _ = Finding.objects.get_or_create(
@@ -242,3 +246,4 @@ def current(file: ReportFile, report: Report) -> Iterator[Published]:
         .select_related("ask", "round")
     )
     yield from Round.objects.current().filter(part__recommendation__report=report, label="")
+    yield from same_loading.of_file(report)

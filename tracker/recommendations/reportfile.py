@@ -1,9 +1,10 @@
 """The format of a report's file (docs/report-format.md) and the checks that its sections hold together. No ORM."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from tracker.bodies.models import Body
 from tracker.core.yamlfile import (
@@ -24,10 +25,13 @@ from tracker.core.yamlfile import (
     unknown,
 )
 from tracker.recommendations.models import ASKED_ROLES, Owed, PartKind, Reply, Role
+from tracker.recommendations.same import reportfile as links
+from tracker.recommendations.same.reportfile import Known
 
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=20)]
 Letter = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,4}$")]
 Line = Annotated[Text, StringConstraints(max_length=200)]
+DAYS: TypeAdapter[dt.date] = TypeAdapter(Day)
 ShortWords = Annotated[Words, StringConstraints(max_length=60)]
 
 
@@ -93,6 +97,17 @@ class PartSection(Section):
     settles: Text = ""
 
 
+class SameSection(Section):
+    """Somebody else who asked the same: a `recommendation` here, of this report or another, or one elsewhere."""
+
+    recommendation: Number | None = None
+    report: Slug | None = None
+    who: Line = ""
+    title: Annotated[Text, StringConstraints(max_length=300)] = ""
+    year: Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}$")] | None = None
+    link: Link | None = None
+
+
 class RecommendationSection(Section):
     """A recommendation; `settles` is what would settle it, as a whole or of one part."""
 
@@ -108,6 +123,7 @@ class RecommendationSection(Section):
     parts: Annotated[list[PartSection], Field(min_length=1)]
     deadline: Day | None = None
     settles: Text = ""
+    same_asked: list[SameSection] = Field(default_factory=list)
 
     def asked_of(self, part: PartSection) -> list[str]:
         """The slugs of the bodies asked for a part: named in the file, or every lead, joint lead and partner."""
@@ -127,11 +143,13 @@ class ReportFile(Section):
     recommendations: Annotated[list[RecommendationSection], Field(min_length=1)]
 
 
-def problems(raw: Any, known_bodies: Collection[str], known_through: Mapping[str, str]) -> Iterator[Problem]:
+def problems(
+    raw: Any, known_bodies: Collection[str], known_through: Mapping[str, str], known_numbers: Known
+) -> Iterator[Problem]:
     """Where a file contradicts itself: numbers used twice, and bodies or recommendations that nothing describes.
 
     `known_bodies` are the slugs of bodies that are here already; a file may speak of them without describing them.
-    `known_through` says which of them answers through which.
+    `known_through` says which of them answers through which; `known_numbers` which recommendations are here.
     """
     bodies = mappings(raw, "bodies")
     recommendations = mappings(raw, "recommendations")
@@ -153,6 +171,31 @@ def problems(raw: Any, known_bodies: Collection[str], known_through: Mapping[str
     yield from repeated(recommendations, "number", "recommendation")
     for loc, recommendation in recommendations:
         yield from _recommendation_problems(recommendation, loc, known)
+    yield from _too_early(report, recommendations)
+    yield from links.problems(report, recommendations, known_numbers)
+
+
+def _too_early(report: Any, recommendations: list[tuple[Loc, dict[str, Any]]]) -> Iterator[Problem]:
+    """A problem for each day that a report sets before it was published; none where its own day is not known."""
+    published = _day(report.get("published_on")) if isinstance(report, dict) else None
+    for loc, item in recommendations if published else ():
+        parts, addressees = mappings(item, "parts", loc), mappings(item, "addressees", loc)
+        set_here = [("deadline", [(loc, item), *parts]), ("reply_by", addressees)]
+        for key, at, section in ((key, *where) for key, places in set_here for where in places):
+            on = _day(section.get(key))
+            if on and published and on < published:
+                yield (
+                    (*at, key),
+                    f"is before the report was published, on {published}; choose that day or a later one",
+                )
+
+
+def _day(value: Any) -> dt.date | None:
+    """A day of an unchecked file; None for what is none, which is told as another mistake."""
+    try:
+        return DAYS.validate_python(value)
+    except ValidationError:
+        return None
 
 
 def _circles(bodies: list[tuple[Loc, dict[str, Any]]], known_through: Mapping[str, str]) -> Iterator[Problem]:

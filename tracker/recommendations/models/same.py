@@ -1,5 +1,7 @@
 """Links between recommendations that ask the same, here or of other bodies that oversee."""
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 from django.db import models
@@ -62,6 +64,13 @@ class SameAsked(OfRecommendation):
 
     def __str__(self) -> str:
         return f"{self.recommendation}: the same was asked by {self.other or self.who}"
+
+    def leads_where(self, other: SameAsked) -> bool:
+        """Whether another link leads from the same recommendation to the same end, or back from there."""
+        if self.other_id or other.other_id:
+            return {self.recommendation_id, self.other_id} == {other.recommendation_id, other.other_id}
+        told = ("recommendation_id", "who", "title", "year")
+        return all(getattr(self, name) == getattr(other, name) for name in told)
 
     def recommendations(self) -> set[int]:
         return {self.recommendation_id} | ({self.other_id} if self.other_id else set())
