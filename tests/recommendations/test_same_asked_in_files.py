@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Role
 from tests.factories import INVENTED, changed
 from tests.people import person
 from tracker.core.models import Edition, Ground
@@ -42,7 +43,7 @@ def loaded(path, *, update: bool = False) -> list[str]:
 @pytest.fixture
 def lina(report):
     """Staff of the invented committee."""
-    return person("Lina", report.committee, "assessor")
+    return person("Lina", report.committee, Role.ASSESSOR)
 
 
 def test_it_leads_to_recommendations_here_and_to_others_elsewhere(write) -> None:

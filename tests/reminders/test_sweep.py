@@ -152,9 +152,15 @@ def test_without_a_date_nobody_is_ever_reminded(chased, today) -> None:
 
 def answered_by_update(state: str, progress: str) -> None:
     asked, owed = ask("x", "lamplighter")
-    Update.objects.create(
-        ask=asked, round=owed, state=state, progress=progress, author=user("officer@lamps.example")
+    row = Update.objects.create(
+        ask=asked,
+        round=owed,
+        state=state.removesuffix(", public"),
+        progress=progress,
+        author=user("officer@lamps.example"),
     )
+    if state.endswith(", public"):
+        publish(row)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +169,8 @@ def answered_by_update(state: str, progress: str) -> None:
         ("submitted", "under way", False),
         ("accepted", "says it is done", False),
         ("accepted", "says it is continuing", False),
-        ("accepted", "under way", True),
+        ("accepted", "under way", False),
+        ("accepted, public", "under way", True),
         ("returned", "says it is done", True),
         ("draft", "", True),
     ],

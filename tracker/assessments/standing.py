@@ -10,6 +10,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tracker.assessments.differs import Mark, mark
 from tracker.assessments.found import Found, findings
@@ -234,10 +237,11 @@ class Standing:
 
 def standings(at: At, recommendations: Collection[int]) -> dict[int, Standing]:
     """The standing of each of `recommendations` (primary keys) that is published at `at`, by primary key."""
-    keeping_back = holds.keeping_back(at)
+    holding = holds.keeping_back(at).filter(report=OuterRef("report"))
+    rows: QuerySet[Any] = Recommendation.objects.as_at(at).annotate(keeps_back=Exists(holding))
     found = {
-        row.pk: Standing(row.number, row.owed, row.opens_on, keeps_back=row.report_id in keeping_back)
-        for row in Recommendation.objects.as_at(at).filter(pk__in=recommendations)
+        row.pk: Standing(row.number, row.owed, row.opens_on, keeps_back=row.keeps_back)
+        for row in rows.filter(pk__in=recommendations)
     }
     voices = _voices(at, found)
     _parts(at, found, voices)

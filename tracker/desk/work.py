@@ -290,7 +290,7 @@ class Desk:
         versions = Assessment.objects.filter(part__recommendation__report__committee__in=mine)
         versions = versions.exclude(part__in=Closure.objects.current().values("part"))
         rows = versions.select_related("part__recommendation__report", "round", "withdrawal")
-        rows = rows.order_by("part", "round", "-version").distinct("part", "round")
+        rows = rows.order_by("part_id", "round_id", "-version").distinct("part_id", "round_id")
         return {(row.part_id, row.round_id): row for row in rows}
 
     def _versions(self, state: AssessmentState, permission: str = "desk.view") -> QuerySet[Assessment]:

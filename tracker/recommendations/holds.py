@@ -8,7 +8,14 @@ from tracker.core import clock
 from tracker.core.editions import At, Publication
 from tracker.core.formats import day
 from tracker.core.workflow import NotNow
-from tracker.recommendations.models import FindingText, Hold, Recommendation, Report, ReportText
+from tracker.recommendations.models import (
+    FindingText,
+    Hold,
+    HoldQuerySet,
+    Recommendation,
+    Report,
+    ReportText,
+)
 
 
 class OnHold(NotNow):
@@ -21,19 +28,23 @@ def held(today: dt.date) -> dict[int, Hold]:
     return {row.report_id: row for row in rows}
 
 
-def keeping_back(at: At) -> set[int]:
-    """Primary keys of the reports about which an answer can have come in that the public does not read of yet.
+def keeping_back(at: At) -> HoldQuerySet:
+    """The holds because of which an answer can have come in that the public does not read of yet.
 
-    Those on hold, and until the end of the next day those whose hold is over or was ended: what came in meanwhile is
-    published by a sweep. Of none of them can it be said at `at` that somebody is late.
+    Those that last, and until the end of the next day those that are over or were ended: what came in meanwhile is
+    published by a sweep. About none of their reports can it be said at `at` that somebody is late.
     """
     yesterday = at.day - dt.timedelta(days=1)
     ended_lately = Q(
         withdrawn_in__published_at__gte=clock.end_of_london_day(yesterday - dt.timedelta(days=1))
     )
-    rows = Hold.objects.filter(published_in__lte=at.edition, from_day__lte=at.day, to_day__gte=yesterday)
-    rows = rows.filter(Q(withdrawn_in=None) | Q(withdrawn_in__gt=at.edition) | ended_lately)
-    return set(rows.order_by("pk").values_list("report", flat=True))
+    rows: HoldQuerySet = Hold.objects.filter(
+        Q(withdrawn_in=None) | Q(withdrawn_in__gt=at.edition) | ended_lately,
+        published_in__lte=at.edition,
+        from_day__lte=at.day,
+        to_day__gte=yesterday,
+    )
+    return rows
 
 
 def on_page(at: At, report: Report) -> Hold | None:
