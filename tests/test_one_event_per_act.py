@@ -228,7 +228,6 @@ NO_VERBS: dict[Callable[..., Any], str] = {
     assessing.held: "only looks, and holds",
     assessing.ready: "only looks, and holds",
     assessing.put_out: "part of publishing",
-    assessing.restate: "follows from an edition",
     replying.days_of: "only looks",
     replying.concerned: "only looks",
     replying.open_period: "part of approving",

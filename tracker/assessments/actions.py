@@ -1,4 +1,4 @@
-"""Verbs of this room: assess in two persons, and publish; and what it does when an edition is published.
+"""Verbs of this room: assess in two persons, and publish.
 
 Starting, saving and returning lock the part, so that two people who act on the same thing act one after the other.
 Approving and returning check and act under the lock of the version's own row.
@@ -20,10 +20,8 @@ from tracker.assessments.models import (
     AssessmentState,
     DraftSave,
     ProceedingsCheck,
-    Status,
     Withdrawal,
 )
-from tracker.assessments.standing import standings
 from tracker.assessments.workflow import (
     check,
     check_approve,
@@ -31,7 +29,7 @@ from tracker.assessments.workflow import (
     check_send,
 )
 from tracker.core import audit, clock
-from tracker.core.editions import At, Publication, publishing
+from tracker.core.editions import Publication, publishing
 from tracker.core.models import Edition
 from tracker.core.takedown import check_stands
 from tracker.core.workflow import NotNow
@@ -362,32 +360,3 @@ def withdraw(*, version: Assessment, because: str, by: User) -> Edition:
         edition=publication.edition.number,
     )
     return publication.edition
-
-
-# What follows from an edition
-
-
-def restate(publication: Publication) -> None:
-    """Store the status of each recommendation that the edition touches; one that is withdrawn loses its status.
-
-    A status row is written even when its word stays, so that its edition tells when the recommendation last changed.
-    """
-    touched = publication.recommendations()
-    if not touched:
-        return
-    at = At(edition=publication.edition.number, day=clock.today())
-    publication.withdraw(Status.objects.current().filter(recommendation__in=touched))
-    rows = []
-    for recommendation, standing in standings(at, touched).items():
-        rolled = standing.roll_up()
-        late = standing.late().values()
-        rows.append(
-            Status(
-                recommendation_id=recommendation,
-                word=rolled.word,
-                counts=rolled.counts,
-                differs=standing.differs,
-                overdue_from=min(late, default=None),
-            )
-        )
-    publication.add(rows)

@@ -10,12 +10,12 @@ class AssessmentsConfig(AppConfig):
     label = "assessments"
 
     def ready(self) -> None:
-        from tracker.assessments.actions import restate
         from tracker.assessments.asked import stands
         from tracker.assessments.citing import remove_figures
         from tracker.assessments.reply_views import to_answer
         from tracker.assessments.replying import mail_is_wanted, take_part
         from tracker.assessments.scheduling import refuse, remove_notes
+        from tracker.assessments.statuses import restate
         from tracker.core.editions import on_publish
         from tracker.core.takedown import on_take_down
         from tracker.evidence.home import known_by
