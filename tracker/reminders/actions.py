@@ -1,5 +1,6 @@
 """Verbs of this room: switch chasing on and off, remind by hand once, and the sweep that reminds by itself."""
 
+import datetime as dt
 from collections.abc import Collection
 from uuid import uuid4
 
@@ -16,8 +17,8 @@ from tracker.recommendations.models import Report
 from tracker.reminders import reading
 from tracker.reminders.due import already_late, due
 from tracker.reminders.emails import Letters
-from tracker.reminders.models import Chasing, Reminder
-from tracker.reminders.reading import Item
+from tracker.reminders.models import Chasing, Key, Reminder
+from tracker.reminders.reading import Dated, Item
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def send_once(*, report: Report, deadlines: Collection[int], by: User) -> list[M
     at = editions.now()
     if hold := holds.held(at.day).get(report.pk):
         raise NotNow(holds.refusal(hold))
-    items = [item for item in late_before(at, chasing) if item.owed.deadline.pk in deadlines]
+    items = [item for item in late_before(at, chasing) if item.key()[0] in deadlines]
     mails = _remind_all(at, items, by)
     if not mails:
         raise NotNow(
@@ -67,7 +68,7 @@ def send_once(*, report: Report, deadlines: Collection[int], by: User) -> list[M
 
 
 def late_before(at: At, chasing: Chasing) -> list[Item]:
-    """What had passed its date before chasing was switched on, and is still owed."""
+    """What had passed its date before chasing was switched on, and is still owed; no report that was only asked for."""
     owed = reading.owed(at, reading.asks_of(at, [chasing.report_id]))
     steps = [(row, already_late(row.deadline.due_on, at.day, chasing.on_since)) for row in owed]
     return [Item(row, step) for row, step in steps if step]
@@ -86,8 +87,10 @@ def sweep() -> list[Mail]:
 def due_now(at: At) -> list[Item]:
     """What the sweep would remind of, told already or not."""
     since = reading.chased(at)
-    owed = reading.owed(at, reading.asks_of(at, since)) if since else []
-    steps = [(row, due(row.deadline.due_on, at.day, since[row.report])) for row in owed]
+    owed: list[Dated] = []
+    if since:
+        owed = [*reading.owed(at, reading.asks_of(at, since)), *reading.hoped(at, since)]
+    steps = [(row, due(row.due_on, at.day, since[row.report], row.stages)) for row in owed]
     return [Item(row, step) for row, step in steps if step]
 
 
@@ -107,7 +110,7 @@ def still_wanted(mail: Mail) -> bool:
 
 
 @transaction.atomic
-def _take_out(mail: Mail, kept: Collection[tuple[int, str]]) -> None:
+def _take_out(mail: Mail, kept: Collection[Key]) -> None:
     """Let a mail say less, and its other reminders be without a mail: they can be made again when they are owed again.
 
     Both at once, so that nobody is told twice, whoever is killed in between.
@@ -120,18 +123,17 @@ def _take_out(mail: Mail, kept: Collection[tuple[int, str]]) -> None:
 def _items(at: At, reminders: list[Reminder], recipient: str) -> list[Item]:
     """Those of `reminders` that stand as they did when they were made."""
     since = reading.chased(at)
-    stages = {reminder.deadline_id: reminder.stage for reminder in reminders}
+    keys = {reminder.key() for reminder in reminders}
+    asks = {reminder.ask_id for reminder in reminders if reminder.ask_id}
+    hoped = reading.hoped(at, since) if any(reminder.progress_id for reminder in reminders) else []
+    dated: list[Dated] = [*reading.owed(at, asks), *hoped]
     items = []
-    for row in reading.owed(at, {reminder.ask_id for reminder in reminders}):
+    for row in dated:
         # A reminder by hand is from before chasing was switched on; that day does not matter here.
-        step = due(row.deadline.due_on, at.day, row.deadline.due_on.min)
-        if (
-            step
-            and stages.get(row.deadline.pk) == step.stage
-            and row.report in since
-            and recipient in row.recipients
-        ):
-            items.append(Item(row, step))
+        step = due(row.due_on, at.day, dt.date.min, row.stages)
+        item = Item(row, step) if step else None
+        if item and item.key() in keys and row.report in since and recipient in row.recipients:
+            items.append(item)
     return items
 
 
@@ -162,17 +164,15 @@ def _remind(recipient: str, items: list[Item], letters: Letters, by: User | None
     )
     Reminder.objects.filter(pk__in=new).update(mail=mail)
     if by is None:
-        asks = [item.owed.ask for item in new.values()]
-        audit.record("reminded", mail, by=None, about=asks, reminders=sorted(new))
+        about = [item.owed.about for item in new.values()]
+        audit.record("reminded", mail, by=None, about=about, reminders=sorted(new))
     return mail
 
 
 def _made(item: Item, recipient: str) -> Reminder:
     """The one reminder of an item to a recipient, new or from before, held until this transaction is over."""
     reminder, is_new = Reminder.objects.get_or_create(
-        ask=item.owed.ask,
-        round=item.owed.deadline.round,
-        deadline=item.owed.deadline,
+        **item.owed.date(),
         stage=item.step.stage,
         recipient=recipient,
         defaults={"due_on": item.step.on},

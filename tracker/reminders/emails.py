@@ -8,12 +8,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from tracker.assessments.sentence import sentence
-from tracker.assessments.standing import PartStands, Standing, standings
+from tracker.assessments.standing import PartStands, Standing, Voice, standings
 from tracker.core.editions import At
 from tracker.core.formats import counted, day, listed
 from tracker.recommendations.models import Deadline, Recommendation
+from tracker.reminders.due import Step
 from tracker.reminders.models import Stage
-from tracker.reminders.reading import Item
+from tracker.reminders.reading import Hoped, Item, Owed
 
 
 class Letters:
@@ -59,20 +60,39 @@ class Letters:
             "invented": row.report.invented,
             "url": f"{settings.BASE_URL}{row.get_absolute_url()}",
             "asks": [
-                _ask(item, standing) for item in sorted(items, key=lambda item: item.owed.ask.part.position)
+                _ask(owed, step, standing)
+                for owed, step in sorted(
+                    ((item.owed, item.step) for item in items if isinstance(item.owed, Owed)),
+                    key=lambda pair: pair[0].ask.part.position,
+                )
+            ],
+            "progress": [
+                _progress(item.owed, item.step, standing) for item in items if isinstance(item.owed, Hoped)
             ],
         }
 
 
-def _ask(item: Item, standing: Standing) -> dict[str, str]:
-    part = next(part for part in standing.parts if part.letter == item.owed.ask.part.letter)
-    voice = next(voice for voice in standing.voices if voice.addressee == item.owed.ask.addressee_id)
+def _ask(owed: Owed, step: Step, standing: Standing) -> dict[str, str]:
+    part = next(part for part in standing.parts if part.letter == owed.ask.part.letter)
     return {
-        "label": label(standing, part, item.owed.deadline.round.label),
+        "label": label(standing, part, owed.deadline.round.label),
         "text": part.text,
-        "of": voice.as_answering.rstrip(","),
-        "date": date_in_words(item.owed.deadline, item.owed.first_date, Stage(item.step.stage)),
+        "of": _voice(standing, owed.ask.addressee_id).as_answering.rstrip(","),
+        "date": date_in_words(owed.deadline, owed.first_date, step.stage),
     }
+
+
+def _progress(hoped: Hoped, step: Step, standing: Standing) -> str:
+    """What was asked for and by when; it is a wish of the Committee's and no date of the report."""
+    who = _voice(standing, hoped.asked.addressee_id).as_answering
+    if step.stage == Stage.OVERDUE:
+        passed = "That day has passed, and no report is recorded here yet."
+        return f"A progress report was asked for from {who} {hoped.asked.when}. {passed}"
+    return f"A progress report is asked for from {who} {hoped.asked.when}."
+
+
+def _voice(standing: Standing, addressee: int) -> Voice:
+    return next(voice for voice in standing.voices if voice.addressee == addressee)
 
 
 def label(standing: Standing, part: PartStands, round_label: str = "") -> str:

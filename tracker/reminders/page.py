@@ -1,10 +1,11 @@
 """What staff see of reminders: for each report what is late, what comes, who is written to, and which mail is stuck."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts import roles
@@ -20,7 +21,7 @@ from tracker.reminders import reading
 from tracker.reminders.actions import late_before
 from tracker.reminders.due import Step, already_late, coming, due
 from tracker.reminders.models import Chasing, Reminder
-from tracker.reminders.reading import Item, Owed
+from tracker.reminders.reading import Dated, Hoped, Item, Owed
 
 MAY = "reminders.switch"
 AHEAD = dt.timedelta(weeks=4)
@@ -77,19 +78,20 @@ def report(user: User, slug: str) -> ReportChased:
 def reminders_read_by(user: User) -> Q:
     """The condition that a mail reminds of what a committee asks on whose staff `user` is."""
     committees = roles.bodies(user, "desk.view")
-    about = Reminder.objects.filter(
-        ask__part__recommendation__report__committee__in=committees, mail__isnull=False
-    )
-    return Q(pk__in=about.values("mail"))
+    return Q(pk__in=_of(committees).values("mail"))
+
+
+def _of(committees: Any) -> QuerySet[Reminder]:
+    """The reminders of what committees ask that have a mail."""
+    theirs = Q(ask__part__recommendation__report__committee__in=committees)
+    theirs |= Q(progress__addressee__recommendation__report__committee__in=committees)
+    return Reminder.objects.filter(theirs, mail__isnull=False)
 
 
 def stuck(user: User) -> list[Mail]:
     """Mails that need somebody: reminders of this person's reports; for managers, those of other kinds too."""
     committees = _committees(user)
-    about = Reminder.objects.filter(
-        ask__part__recommendation__report__committee__in=committees, mail__isnull=False
-    )
-    wanted = Q(kind="reminder", pk__in=about.values("mail"))
+    wanted = Q(kind="reminder", pk__in=_of(committees).values("mail"))
     if user.has_perm("accounts.invite"):
         wanted |= ~Q(kind="reminder")
     return list(Mail.objects.stuck().filter(wanted))
@@ -149,23 +151,24 @@ def _report(at: At, row: Report, chasing: Chasing | None) -> ReportChased:
     else:
         steps = [(one, already_late(one.deadline.due_on, at.day, at.day)) for one in owed]
         late = [Item(one, step) for one, step in steps if step]
-    told = {(deadline, stage) for deadline, stage, _ in reading.told(late)}
-    lines = _Lines(at, owed)
+    told = {key for key, _ in reading.told(late)}
+    everything: list[Dated] = [*owed, *reading.hoped(at, [row.pk])]
+    lines = _Lines(at, everything)
     chased.late = [lines.line(item.owed, item.step) for item in late if item.key() not in told]
     since = chasing.on_since if chasing else at.day
     ahead = [
         (one, step)
-        for one in owed
+        for one in everything
         for step in [
-            due(one.deadline.due_on, at.day, since),
-            *coming(one.deadline.due_on, at.day, at.day + AHEAD),
+            due(one.due_on, at.day, since, one.stages),
+            *coming(one.due_on, at.day, at.day + AHEAD, one.stages),
         ]
         if step
     ]
-    told = {(deadline, stage) for deadline, stage, _ in reading.told(Item(*pair) for pair in ahead)}
+    told = {key for key, _ in reading.told(Item(*pair) for pair in ahead)}
     rest = [pair for pair in ahead if Item(*pair).key() not in told]
     chased.coming = sorted((lines.line(*pair) for pair in rest), key=lambda line: line.step.on)
-    chased.unreachable = sorted({lines.of(one) for one in owed if not one.recipients})
+    chased.unreachable = sorted({lines.of(one) for one in everything if not one.recipients})
     return chased
 
 
@@ -179,21 +182,31 @@ def _unconfirmed(at: At, row: Report) -> list[str]:
 class _Lines:
     """Puts what is owed into words; reads them once for all of it."""
 
-    def __init__(self, at: At, owed: list[Owed]) -> None:
-        parts = {one.ask.part_id: one.ask.part for one in owed}
+    def __init__(self, at: At, owed: Sequence[Dated]) -> None:
+        parts = {one.ask.part_id: one.ask.part for one in owed if isinstance(one, Owed)}
         self.labels = naming.labels(list(parts.values()))
         self.texts = dict(PartText.objects.as_at(at).filter(part__in=parts).values_list("part", "text"))
         self.names = {row.pk: row.short_name for row in Body.objects.as_at(at)}
         self.through = reading.answers_through(at)
 
-    def of(self, owed: Owed) -> str:
+    def of(self, owed: Dated) -> str:
         """Who is asked, and through whom they answer."""
-        asked = owed.ask.addressee.body_id
+        asked = owed.body
         through = [self.names[one] for one in self.through.get(asked, [])]
         return f"{self.names[asked]}, through {listed(through)}" if through else self.names[asked]
 
-    def line(self, owed: Owed, step: Step) -> Line:
+    def line(self, owed: Dated, step: Step) -> Line:
         """One line of a list."""
+        if isinstance(owed, Hoped):
+            return Line(
+                deadline=0,
+                label=owed.asked.addressee.recommendation.number,
+                text="a progress report",
+                of=self.of(owed),
+                due_on=owed.due_on,
+                step=step,
+                recipients=owed.recipients,
+            )
         part = owed.ask.part
         round_label = f" ({owed.deadline.round.label})" if owed.deadline.round.label else ""
         return Line(

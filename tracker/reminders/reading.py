@@ -1,4 +1,4 @@
-"""What is owed, to whom a reminder of it goes, and what of it is due.
+"""What is owed, or asked for by a day, to whom a reminder of it goes, and what was told already.
 
 Everything is derived from what stands now, in a fixed number of SQL statements; nothing is kept but the reminders that
 were made.
@@ -8,6 +8,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 
 from tracker.assessments.models import Assessment
 from tracker.assessments.overdue import Facts, overdue_from
@@ -23,10 +26,11 @@ from tracker.recommendations.models import (
     Ask,
     Closure,
     Deadline,
+    ProgressAsked,
     RecordComplete,
 )
-from tracker.reminders.due import Step
-from tracker.reminders.models import Chasing, Reminder
+from tracker.reminders.due import OF_PROGRESS, STAGES, Stages, Step
+from tracker.reminders.models import Chasing, Key, Reminder
 from tracker.responses.models import Response
 
 
@@ -49,17 +53,96 @@ class Owed:
         """The recommendation's primary key."""
         return self.ask.part.recommendation_id
 
+    @property
+    def body(self) -> int:
+        """The primary key of the body that is asked."""
+        return self.ask.addressee.body_id
+
+    @property
+    def due_on(self) -> dt.date:
+        """The date that stands."""
+        return self.deadline.due_on
+
+    @property
+    def stages(self) -> Stages:
+        """When, seen from its date, somebody is reminded."""
+        return STAGES
+
+    @property
+    def about(self) -> Ask:
+        """What the audit trail says that it is about."""
+        return self.ask
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Its date, as in the keys of reminders."""
+        return self.deadline.pk, 0
+
+    def date(self) -> dict[str, Any]:
+        """What a reminder is of, by the reminder's fields."""
+        return {"ask": self.ask, "round": self.deadline.round, "deadline": self.deadline}
+
+
+@dataclass(frozen=True)
+class Hoped:
+    """A report of progress that staff asked of a body by a day, and that has not come: never a deadline."""
+
+    asked: ProgressAsked
+    recipients: tuple[str, ...]
+
+    @property
+    def report(self) -> int:
+        """The report's primary key."""
+        return self.asked.addressee.recommendation.report_id
+
+    @property
+    def recommendation(self) -> int:
+        """The recommendation's primary key."""
+        return self.asked.addressee.recommendation_id
+
+    @property
+    def body(self) -> int:
+        """The primary key of the body that is asked."""
+        return self.asked.addressee.body_id
+
+    @property
+    def due_on(self) -> dt.date:
+        """The day by which it is asked for."""
+        return self.asked.by_day
+
+    @property
+    def stages(self) -> Stages:
+        """When, seen from its day, somebody is reminded."""
+        return OF_PROGRESS
+
+    @property
+    def about(self) -> ProgressAsked:
+        """What the audit trail says that it is about."""
+        return self.asked
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Its date, as in the keys of reminders."""
+        return 0, self.asked.pk
+
+    def date(self) -> dict[str, Any]:
+        """What a reminder is of, by the reminder's fields."""
+        return {"progress": self.asked}
+
+
+Dated = Owed | Hoped
+
 
 @dataclass(frozen=True)
 class Item:
-    """Something that a reminder is about: what is owed and the step for which it is due."""
+    """Something that a reminder is about: what is owed or asked for, and the step for which it is due."""
 
-    owed: Owed
+    owed: Dated
     step: Step
 
-    def key(self) -> tuple[int, str]:
-        """What tells reminders to one recipient apart: the date, which belongs to one ask and round, and the stage."""
-        return self.owed.deadline.pk, self.step.stage
+    def key(self) -> Key:
+        """What tells reminders to one recipient apart."""
+        return *self.owed.key, self.step.stage
 
 
 def owed(at: At, asks: Collection[int]) -> list[Owed]:
@@ -71,6 +154,34 @@ def owed(at: At, asks: Collection[int]) -> list[Owed]:
         Owed(deadline.ask, deadline, first, tuple(people[deadline.ask.addressee.body_id]))
         for deadline, first in dates
         if overdue_from(facts.about(deadline))
+    ]
+
+
+def hoped(at: At, reports: Collection[int]) -> list[Hoped]:
+    """The reports of progress asked of leads and joint leads in `reports` (primary keys) that have not come.
+
+    Only where the record is complete, and where something of what is asked is not closed. Any report that came in after
+    it was asked for is an answer.
+    """
+    terms = AddresseeTerms.objects.as_at(at).filter(role__in=LEADING_ROLES)
+    followed = Ask.objects.as_at(at).exclude(part__in=Closure.objects.as_at(at).values("part"))
+    since = OuterRef("published_in__published_at")
+    came = Update.objects.filter(
+        Q(submission__submitted_at__gte=since) | Q(submission=None, saved_at__gte=since),
+        ask__addressee=OuterRef("addressee"),
+        state__in=[State.SUBMITTED, State.ACCEPTED],
+    )
+    rows = ProgressAsked.objects.as_at(at).filter(
+        ~Exists(came),
+        addressee__recommendation__report__in=reports,
+        addressee__recommendation__in=RecordComplete.objects.as_at(at).values("recommendation"),
+        addressee__in=terms.values("addressee"),
+        addressee__asks__in=followed,
+    )
+    people = recipients(at)
+    return [
+        Hoped(row, tuple(people[row.addressee.body_id]))
+        for row in rows.select_related("addressee__recommendation").distinct().order_by("by_day", "pk")
     ]
 
 
@@ -126,15 +237,12 @@ def chased(at: At) -> dict[int, dt.date]:
     return dict(rows.values_list("report", "on_since"))
 
 
-def told(items: Iterable[Item]) -> set[tuple[int, str, str]]:
-    """What was told already of the dates of `items`: (date, stage, recipient)."""
-    dates = {item.owed.deadline.pk for item in items}
-    return set(
-        Reminder.objects.told()
-        .filter(deadline__in=dates)
-        .order_by("pk")
-        .values_list("deadline", "stage", "recipient")
-    )
+def told(items: Iterable[Item]) -> set[tuple[Key, str]]:
+    """What was told already of the dates of `items`, and to whom."""
+    keys = [item.key() for item in items]
+    of_these = Q(deadline__in=[key[0] for key in keys]) | Q(progress__in=[key[1] for key in keys])
+    rows = Reminder.objects.told().filter(of_these).order_by("pk")
+    return {(row.key(), row.recipient) for row in rows}
 
 
 def by_recipient(items: Collection[Item]) -> dict[str, list[Item]]:
@@ -143,7 +251,7 @@ def by_recipient(items: Collection[Item]) -> dict[str, list[Item]]:
     wanted: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         for recipient in item.owed.recipients:
-            if (*item.key(), recipient) not in already:
+            if (item.key(), recipient) not in already:
                 wanted[recipient].append(item)
     return {recipient: wanted[recipient] for recipient in sorted(wanted)}
 

@@ -73,7 +73,8 @@ class Deadline(Published):
 class ProgressAsked(Published):
     """By when staff ask a body for a report of progress: every six months, or before a meeting.
 
-    Nothing follows when the day has passed: it is neither a date of the report nor one that the body agreed to.
+    Nobody is late when the day has passed: it is neither a date of the report nor one that the body agreed to. Leads
+    and joint leads are reminded of it (tracker/reminders).
     """
 
     addressee = models.ForeignKey(Addressee, on_delete=models.PROTECT, related_name="progress_asked")
