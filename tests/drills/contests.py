@@ -228,7 +228,9 @@ def too_late(verb: str, answer: Answer) -> bool:
     """Whether somebody was told in a sentence that this cannot be done any more."""
     if verb == "save":
         return answer.status == 200 and CANNOT_SAVE in answer.page
-    return answer.status == 302 and answer.told.endswith(TOO_LATE)
+    # Where nothing that was typed stands, the page comes again with it, and says why above.
+    told_on_page = answer.status == 200 and any(sentence in answer.page for sentence in TOO_LATE)
+    return told_on_page or (answer.status == 302 and answer.told.endswith(TOO_LATE))
 
 
 def one_winner(verb: str, won: Counter[str]) -> bool:

@@ -95,40 +95,40 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
         return ask_again(request)
     form = AgreementForm(request.POST)
     if version.stage == AssessmentState.IN_REVIEW and not form.is_valid():
-        return _review(request, version, {"approve": form})
-    try:
+        return _review(request, version, form)
+
+    def act() -> str:
         agreed = form.agreement if form.is_valid() else Agreement()
         actions.approve(version=version, agreed=agreed, by=request.user)
-        messages.success(request, "Approved. It is public once it is published.")
-    except NotNow as problem:
-        messages.info(request, str(problem))
-    return redirect("assessments:review", pk)
+        return "Approved. It is public once it is published."
+
+    return _decide(request, version, form, act)
 
 
 @posted_from("assessments:review", "pk")
 def return_(request: StaffRequest, pk: int) -> HttpResponse:
     """Send this version back with a reason; the next version opens as a draft."""
-    return _send_back(request, pk, "return", actions.return_)
+    return _send_back(request, pk, actions.return_)
 
 
 @posted_from("assessments:review", "pk")
 def take_back(request: StaffRequest, pk: int) -> HttpResponse:
     """Take an approved version back with a reason; the next version opens as a draft."""
-    return _send_back(request, pk, "take_back", actions.take_back)
+    return _send_back(request, pk, actions.take_back)
 
 
-def _send_back(request: StaffRequest, pk: int, verb: str, act: Callable[..., Assessment]) -> HttpResponse:
+def _send_back(request: StaffRequest, pk: int, send_back: Callable[..., Assessment]) -> HttpResponse:
     version = _version_or_404(request.user, pk)
     check_role(request.user, version.part.recommendation.report, "assessments.approve")
     form = ReturnForm(request.POST)
     if not form.is_valid():
-        return _review(request, version, {verb: form})
-    try:
-        act(version=version, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, f"Returned to {version.author}. The next version is open as a draft.")
-    except NotNow as problem:
-        messages.info(request, str(problem))
-    return redirect("assessments:review", pk)
+        return _review(request, version, form)
+
+    def act() -> str:
+        send_back(version=version, by=request.user, reason=form.cleaned_data["reason"])
+        return f"Returned to {version.author}. The next version is open as a draft."
+
+    return _decide(request, version, form, act)
 
 
 @posted_from("assessments:review", "pk")
@@ -138,13 +138,39 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     check_role(request.user, version.part.recommendation.report, "assessments.withdraw")
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        return _review(request, version, {"withdraw": form})
-    try:
+        return _review(request, version, form)
+
+    def act() -> str:
         edition = actions.withdraw(version=version, because=form.cleaned_data["because"], by=request.user)
-        messages.success(request, f"Published in edition {edition.number}: {edition.note}")
-    except NotNow as problem:
-        messages.info(request, str(problem))
-    return redirect("assessments:review", pk)
+        return f"Published in edition {edition.number}: {edition.note}"
+
+    return _decide(request, version, form, act)
+
+
+def _decide(request: StaffRequest, version: Assessment, form: Form, act: Callable[[], str]) -> HttpResponse:
+    """Do what was decided; where that is refused, say why above what was typed.
+
+    The second of two clicks leads where the first one led.
+    """
+    try:
+        messages.success(request, act())
+    except NotNow as refusal:
+        version = _version_or_404(request.user, version.pk)
+        if form.is_valid() and not _is_done(version, form):
+            return _review(request, version, form, problem=str(refusal))
+        messages.info(request, str(refusal))
+    return redirect("assessments:review", version.pk)
+
+
+def _is_done(version: Assessment, form: Form) -> bool:
+    """Whether what a form decides stands already, word for word."""
+    if isinstance(form, AgreementForm):
+        approval = getattr(version, "approval", None)
+        return approval is not None and approval.agreement == form.agreement
+    if isinstance(form, WithdrawForm):
+        withdrawal = getattr(version, "withdrawal", None)
+        return withdrawal is not None and withdrawal.because == form.cleaned_data["because"].strip()
+    return bool(version.return_reason == form.cleaned_data["reason"].strip())
 
 
 def _version_or_404(user: User, pk: int) -> Assessment:
@@ -176,7 +202,7 @@ DECISIONS: Mapping[AssessmentState, Mapping[str, tuple[type[Form], str]]] = {
 }
 
 
-def _forms(request: StaffRequest, version: Assessment, filled: Mapping[str, Form]) -> dict[str, Form | None]:
+def _forms(request: StaffRequest, version: Assessment, filled: Form | None) -> dict[str, Form | None]:
     """A form for each thing that this person can do with a version as it stands; None for all others."""
     committee = version.part.recommendation.report.committee
     forms: dict[str, Form | None] = dict.fromkeys(["approve", "return", "take_back", "withdraw"])
@@ -186,13 +212,20 @@ def _forms(request: StaffRequest, version: Assessment, filled: Mapping[str, Form
             address = reverse(f"assessments:{verb}", args=[version.pk])
             # What was posted belongs to the one form in `filled`, and is no mistake in the others.
             kept = None if request.method == "POST" else typed(request, address)
-            forms[verb] = filled.get(verb) or kind(kept)
+            # By its kind: a reason to return what was approved meanwhile is one to take it back.
+            forms[verb] = filled if isinstance(filled, kind) else kind(kept)
     return forms
 
 
 def _review(
-    request: StaffRequest, version: Assessment, filled: Mapping[str, Form] = {}, *, refused: bool = False
+    request: StaffRequest,
+    version: Assessment,
+    filled: Form | None = None,
+    *,
+    problem: str = "",
+    refused: bool = False,
 ) -> HttpResponse:
+    """The page of a version; `filled` is the form that was sent, `problem` why that could not be done."""
     user = request.user
     recommendation = recommendations_of(user).get(pk=version.part.recommendation_id)
     open_ = version.stage in OPEN
@@ -221,7 +254,10 @@ def _review(
         "who_can": _who_can(version, recommendation),
         "refused": refused,
         "forms": forms,
-        "form": next((form for form in filled.values() if form.errors), None),
+        "form": filled if filled and filled.errors else None,
+        "problem": problem,
+        # What was typed into a form that this version has no more.
+        "kept": [] if filled is None or filled in forms.values() else list(filled),
         "crumbs": _crumbs(recommendation),
     }
     return render(request, "assessments/review.html", context, status=403 if refused else 200)
