@@ -7,7 +7,17 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
-from tests.assessments.steps import WHY, approved, drafted, in_review, now, put_out
+from tests.assessments.steps import (
+    WHY,
+    accepted,
+    approved,
+    drafted,
+    figure_of,
+    in_review,
+    now,
+    published,
+    put_out,
+)
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser
 from tracker.assessments import actions
@@ -292,3 +302,19 @@ def test_an_answer_never_changes_whoever_tries(version, cai, iopc) -> None:
             connection.cursor() as cursor,
         ):
             cursor.execute(f"{statement} WHERE id = {row.pk}")
+
+
+def test_the_body_sees_what_is_said_to_be_wrong_and_what_the_finding_rests_on(
+    real, ada, bola, mo, cai, committee
+) -> None:
+    published(ada, bola, "3a", "met")
+    set_days(committee=committee, days=3, by=mo)
+    report, figure = accepted(cai, ada, "3a"), figure_of("3a")
+    version = in_review(
+        ada, "3a", "not met", wrong="One force was counted twice.", cites=[report], figures=[figure]
+    )
+    actions.approve(version=version, by=bola)
+    shown = page(browser(cai), f"/body/findings/{version.pk}/iopc/").under("The finding").text
+    assert "One force was counted twice." in shown
+    assert "The IOPC’s report of" in shown
+    assert version.figures_cited.get().words in shown

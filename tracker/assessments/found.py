@@ -67,14 +67,17 @@ def findings(at: At, recommendations: Collection[int], names: Mapping[int, str])
             agreed=row.approval.agreement.words,
             sent_at=row.sent_at or row.saved_at,
             rests_on=frozenset(cited.update_id for cited in row.evidence_cited.all()),
-            cites=(
-                *(_report(cited.update, names) for cited in row.evidence_cited.all()),
-                *(cited.words for cited in row.figures_cited.all()),
-            ),
+            cites=cites(row, names),
             taken_down=bool(row.taken_down_id),
         )
         for row in rows
     }
+
+
+def cites(version: Assessment, names: Mapping[int, str]) -> tuple[str, ...]:
+    """What a version rests on, a line for each report and figure; `names` as for `findings`."""
+    reports, figures = version.evidence_cited.all(), version.figures_cited.all()
+    return (*(_report(cited.update, names) for cited in reports), *(cited.words for cited in figures))
 
 
 def _report(update: Update, names: Mapping[int, str]) -> str:

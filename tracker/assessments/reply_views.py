@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.roles import bodies
 from accounts.typed import typed
 from tracker.assessments import replying
+from tracker.assessments.found import CITED_REPORTS, cites
 from tracker.assessments.models import Assessment, AssessmentState
 from tracker.assessments.reply_models import LONGEST_DAYS, FindingReply
 from tracker.assessments.rollup import Word
@@ -25,7 +27,7 @@ from tracker.core.workflow import NotNow
 from tracker.evidence.notices import Notice
 from tracker.recommendations import naming
 from tracker.recommendations.access import StaffRequest, check_role, recommendations_of
-from tracker.recommendations.models import PartText, Recommendation
+from tracker.recommendations.models import Addressee, PartText, Recommendation
 
 DESK = {"label": "Desk", "url": "/desk/"}
 # Each finishes "received …".
@@ -137,14 +139,18 @@ def _finding_or_404(user: User, pk: int, slug: str) -> tuple[Assessment, Body]:
 
 def _shown(version: Assessment) -> dict[str, Any]:
     """A finding in words."""
-    everything = Recommendation.objects.as_at(editions.now())
+    at = editions.now()
+    everything = Recommendation.objects.as_at(at)
+    names = {body.pk: body.in_a_sentence for body in Body.objects.as_at(at)}
+    asked = Addressee.objects.filter(recommendation=version.part.recommendation_id).order_by("pk")
+    prefetch_related_objects([version], "figures_cited", Prefetch("evidence_cited", CITED_REPORTS))
     return {
         "version": version,
         "label": naming.label(version.part),
         "recommendation": everything.get(pk=version.part.recommendation_id),
         "text": PartText.objects.current().filter(part=version.part).first(),
         "status": Word(version.word),
-        "figures": [row.words for row in version.figures_cited.order_by("pk")],
+        "cites": cites(version, {row.pk: names[row.body_id] for row in asked}),
     }
 
 

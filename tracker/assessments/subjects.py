@@ -14,6 +14,7 @@ from tracker.assessments.workflow import STATES
 from tracker.bodies.models import Body
 from tracker.core import clock, editions
 from tracker.core.formats import moment
+from tracker.core.workflow import Meaning
 from tracker.evidence.models import Update
 from tracker.evidence.reading import letter, said_on
 from tracker.evidence.words import Words
@@ -61,9 +62,9 @@ class Subject:
         return self.open is None or self.open.state == AssessmentState.DRAFT
 
     @property
-    def waits(self) -> str:
-        """Where its open version is on its way, in a word."""
-        return STATES[AssessmentState(self.open.state)].word if self.open else ""
+    def state(self) -> Meaning:
+        """Where its open version is on its way, and whose turn it is; before the first one, whose it is to begin."""
+        return STATES[self.open.stage if self.open else AssessmentState.DRAFT]
 
     @property
     def too_late(self) -> str:

@@ -79,6 +79,7 @@ def report(request: StaffRequest, report: str) -> HttpResponse:
     dates = set(dated.order_by("pk").values_list("ask__part__recommendation", flat=True))
     progress = asked_for(editions.now(), [row.pk for row in rows])
     committee = found.committee
+    versions = Desk(request.user).on_the_way(found)
     context = {
         "report": found,
         "crumbs": [DESK],
@@ -88,6 +89,7 @@ def report(request: StaffRequest, report: str) -> HttpResponse:
                 "confirmed": row.pk in confirmed,
                 "dated": row.pk in dates,
                 "progress": progress[row.pk],
+                "versions": versions.get(row.pk, []),
             }
             for row in rows
         ],

@@ -18,16 +18,17 @@ from tracker.assessments.outcomes.models import OutcomeReview
 from tracker.assessments.outcomes.reading import Due, due
 from tracker.assessments.replying import waits
 from tracker.assessments.rollup import Word
-from tracker.assessments.workflow import can_approve
+from tracker.assessments.workflow import STATES, can_approve
 from tracker.core import clock, editions
 from tracker.core.agreed import Agreed
 from tracker.core.formats import listed
+from tracker.core.workflow import Meaning
 from tracker.desk.texts import Taken, taken_down
 from tracker.evidence.inbox import Item, to_publish, to_read
 from tracker.evidence.models import State, Update
 from tracker.evidence.subjects import labels as reported_labels
 from tracker.recommendations import naming
-from tracker.recommendations.models import Closure, Part, Recommendation, Round
+from tracker.recommendations.models import Closure, Part, Recommendation, Report, Round
 
 # Why a part is to be assessed.
 NEVER = "reported on, not yet assessed"
@@ -46,6 +47,11 @@ class Version:
     label: str
     before: Assessment | None = None
     can_approve: bool = False
+
+    @property
+    def state(self) -> Meaning:
+        """Where it is on its way, and whose turn it is."""
+        return STATES[self.version.stage]
 
     @property
     def status(self) -> Word | None:
@@ -293,9 +299,21 @@ class Desk:
         rows = rows.order_by("part_id", "round_id", "-version").distinct("part_id", "round_id")
         return {(row.part_id, row.round_id): row for row in rows}
 
+    def on_the_way(self, report: Report) -> dict[int, list[Version]]:
+        """The versions of a report's assessments that are open or published, by their recommendation."""
+        mine = self._assessments("desk.view").filter(part__recommendation__report=report)
+        published = Q(state=AssessmentState.PUBLISHED, withdrawn_in=None)
+        found: dict[int, list[Version]] = defaultdict(list)
+        for row in self._named(mine.filter(Q(state__in=OPEN) | published)):
+            found[row.recommendation.pk].append(row)
+        return found
+
     def _versions(self, state: AssessmentState, permission: str = "desk.view") -> QuerySet[Assessment]:
+        return self._assessments(permission).filter(state=state)
+
+    def _assessments(self, permission: str) -> QuerySet[Assessment]:
         mine = bodies(self.user, permission)
-        rows = Assessment.objects.filter(state=state, part__recommendation__report__committee__in=mine)
+        rows = Assessment.objects.filter(part__recommendation__report__committee__in=mine)
         return rows.select_related("part__recommendation__report__committee", "round", "author")
 
     def _named(self, versions: QuerySet[Assessment]) -> list[Version]:

@@ -14,6 +14,7 @@ from tracker.evidence.models import State, Update
 from tracker.evidence.reading import letter
 from tracker.evidence.subjects import Subject, about, subjects
 from tracker.evidence.words import Change, Words, changes, listed_changes
+from tracker.evidence.workflow import STATES
 from tracker.recommendations.models import Ask, Round
 
 COMMITTEE = "ask__part__recommendation__report__committee__in"
@@ -31,6 +32,11 @@ class Item:
     def url(self) -> str:
         """Where it is read."""
         return f"/evidence/{self.update.pk}/"
+
+    @property
+    def turn(self) -> str:
+        """Whose turn it is."""
+        return STATES[State(self.update.state)].turn
 
     @property
     def changes(self) -> list[Change]:
