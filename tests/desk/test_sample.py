@@ -65,6 +65,10 @@ def somebody(name: str) -> User:
         ("5", "did not accept it"),
         ("5", "The town pays for buses, not the ferry."),
         ("6", "no release is recorded here yet"),
+        ("8", "because what is counted under recommendation 3 takes the place of a log"),
+        ("8", "See instead: recommendation 3 of"),
+        ("8", "because it was published in error."),
+        ("9", "Nobody has recorded an answer here yet."),
         ("7", "Overdue since 1 April 2025: nothing received from the Sample Ferry Company."),
     ],
 )
@@ -78,6 +82,16 @@ def test_a_finding_waits_for_approval_and_is_not_public_yet(sampled) -> None:
     public = read(f"{REPORT}4/").main.text
     assert "not yet assessed" in public
     assert "at dusk two of six" not in public
+
+
+def test_a_finding_is_scheduled_and_goes_out_by_itself(sampled) -> None:
+    scheduled = read("/desk/", somebody("approver")).under("Scheduled").text
+    assert ", 09:30: What the Sample Harbour Committee found on recommendation 9" in scheduled
+    assert "finding on 9: met" in scheduled
+
+
+def test_what_was_taken_down_is_listed_for_the_others(sampled) -> None:
+    assert "It is about another company." in read("/desk/taken-down/", somebody("assessor")).main.text
 
 
 def test_what_was_sent_back_waits_for_its_officer(sampled) -> None:
@@ -116,7 +130,7 @@ def test_every_page_of_it_says_that_it_is_invented(sampled) -> None:
         *(f"{REPORT}{number}/" for number in numbers),
         *(f"/bodies/{slug}/" for slug in bodies),
     ]
-    assert len(addresses) == 1 + 7 + 4
+    assert len(addresses) == 1 + 9 + 4
     for address in addresses:
         assert marks(read(address)) == [INVENTED], address
 

@@ -20,13 +20,20 @@ from tracker.assessments.rollup import Word
 from tracker.bodies.actions import add_contact
 from tracker.bodies.models import Body
 from tracker.core import agreeing, clock
-from tracker.desk.actions import publish_ready
+from tracker.core.models import Ground
+from tracker.desk.actions import publish_ready, schedule, take_down
 from tracker.evidence import actions as evidence
 from tracker.evidence.models import Progress, Update
 from tracker.evidence.words import Words
-from tracker.recommendations import naming
-from tracker.recommendations.actions import confirm_record, load_report, revise_deadlines, set_hold
-from tracker.recommendations.models import Addressee, Ask, Part, Recommendation, Report, Round
+from tracker.recommendations import naming, notes
+from tracker.recommendations.actions import (
+    confirm_record,
+    load_report,
+    propose_closures,
+    revise_deadlines,
+    set_hold,
+)
+from tracker.recommendations.models import Addressee, Ask, Closure, Part, Recommendation, Report, Round
 from tracker.recommendations.progress import ask_for_progress
 from tracker.recommendations.same.actions import link
 from tracker.responses.actions import record_response
@@ -101,6 +108,8 @@ class _Acts:
         self.waits_for_approval()
         self.not_accepted()
         self.late()
+        self.closed()
+        self.scheduled()
         self.afterwards()
         self.holds()
 
@@ -185,6 +194,36 @@ class _Acts:
     def late(self) -> None:
         """7: the record is complete, nothing came, and the date has passed."""
         confirm_record(recommendations=[self.recommendation("7")], by=self.assessor)
+
+    def closed(self) -> None:
+        """8: followed no longer, since another takes its place; what the body had said was taken down."""
+        said = self.report("8a", FERRY, self.officer, Progress.UNDER_WAY, "A log of another company’s pier.")
+        self.publish([said], "The Sample Ferry Company’s report on recommendation 8 was published.")
+        said.refresh_from_db()
+        take_down(row=said, ground=Ground.ERROR, reason="It is about another company.", by=self.manager)
+        closures = propose_closures(
+            parts=[self.part("8a")],
+            kind=Closure.Kind.SUPERSEDED,
+            since=self.today - dt.timedelta(days=30),
+            because="what is counted under recommendation 3 takes the place of a log",
+            successor=self.recommendation("3"),
+            by=self.assessor,
+        )
+        agreeing.agree(rows=closures, note=notes.closed(closures), by=self.approver)
+
+    def scheduled(self) -> None:
+        """9: found, and goes out by itself in two weeks, at half past nine."""
+        version = self.draft("9a", Word.MET, "Both clocks were right on a visit.", [])
+        assessing.approve(version=version, by=self.approver)
+        due_on = self.today + dt.timedelta(days=14)
+        schedule(
+            updates=[],
+            assessments=[version],
+            note="What the Sample Harbour Committee found on recommendation 9 was published.",
+            proceedings_checked=True,
+            due_at=clock.in_london(due_on, dt.time(9, 30)),
+            by=self.approver,
+        )
 
     def afterwards(self) -> None:
         """1 and 2: whether an aim came about, by two persons; who else asked the same."""
