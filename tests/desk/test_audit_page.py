@@ -33,6 +33,11 @@ def test_every_act_is_a_line_with_who_as_whom_and_from_where(acts, ada) -> None:
         assert said in page
 
 
+def test_a_line_says_nothing_of_what_was_left_empty(acts, real_report, ada) -> None:
+    audit.record("published", real_report, by=ada, updates=[], how="", proceedings_checked=True)
+    assert lines(ada)[0].removesuffix("proceedings checked: yes").endswith("conduct-and-complaints")
+
+
 def test_it_is_narrowed_by_person_act_thing_and_days(acts, ada, mo) -> None:
     switched, moved = lines(ada)[:2]
     today, tomorrow = clock.today(), clock.today().replace(year=clock.today().year + 1)

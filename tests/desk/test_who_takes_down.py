@@ -96,9 +96,10 @@ class TestTheSecondPerson:
         down(said, ada)
         assert "Taken down lately by somebody else: 1 text." in page(browser(bola), "/desk/").main.text
         assert "Taken down lately" not in page(browser(ada), "/desk/").main.text
-        shown = page(browser(bola), "/desk/taken-down/").main.text
-        assert f"Ada took down: Update, since edition {said.published_in_id}" in shown
-        assert f"It contains personal information. {REASON}" in shown
+        shown = page(browser(bola), "/desk/taken-down/").main
+        assert f"Ada took down: Update, since edition {said.published_in_id}" in shown.text
+        assert shown.links["3 Adopt a consistent complaints data policy"] == THIRD
+        assert f"It contains personal information. {REASON}" in shown.text
 
     def test_where_there_is_none_the_page_says_so(self, said, ada) -> None:
         shown = posted(browser(ada), f"/desk/take-down/{audit.key(said)}/", ground="legal", reason=REASON)

@@ -8,7 +8,7 @@ from django.db.models import ForeignKey, Model
 
 from accounts.models import User
 from accounts.roles import bodies
-from tracker.core import audit
+from tracker.core import audit, editions
 from tracker.core.formats import counted
 from tracker.core.models import Edition, Published, Readable, TakeDown
 from tracker.core.takedown import published_in, readable_models, row_of, stands_with, texts
@@ -31,6 +31,14 @@ class Text:
         """What sort of thing it is: "Update", "Target date"."""
         name = str(self.row._meta.verbose_name)
         return name[:1].upper() + name[1:]
+
+    @property
+    def about(self) -> Recommendation | None:
+        """The recommendation that it is about, as it is called now; None for what is about none."""
+        way = path_to(type(self.row), Recommendation)
+        key = type(self.row)._base_manager.filter(pk=self.row.pk).values(way) if way else []
+        found: Recommendation | None = Recommendation.objects.as_at(editions.now()).filter(pk__in=key).first()
+        return found
 
     @property
     def words(self) -> list[str]:

@@ -85,7 +85,9 @@ class TrailTable(tables.Table):
 
     def render_verb(self, record: AuditEvent) -> SafeString:
         said = "; ".join(
-            f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in record.detail.items()
+            f"{name.replace('_', ' ')}: {_plain(value)}"
+            for name, value in record.detail.items()
+            if value not in ("", [], None)
         )
         return _with_sub(f"{record.verb} {record.subject_name}", said)
 
@@ -100,6 +102,8 @@ def _with_sub(said: str, more: str) -> SafeString:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
