@@ -2,14 +2,18 @@
 
 import email
 import email.policy
+import itertools
+import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 
+from django.utils.text import slugify
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.window import Window
@@ -17,11 +21,22 @@ from tests.people import PASSWORD
 from tests.stack import Site
 from tracker.embedded.application import CHECKOUT
 
+# With PICTURES=1 every page that somebody comes to is kept here, wide and narrow, in the order of the walk.
+PICTURES = CHECKOUT / "var" / "pictures"
+TAKEN = itertools.count(1)
+
+
+# What a page is made of, without its words.
+MARKUP = "[...document.querySelectorAll('*')].map(one => `${one.tagName}.${one.className}`).join(' ')"
+
 
 class Somebody:
-    """Somebody at a browser of their own; every page that they come to is looked at, wide and narrow."""
+    """Somebody at a browser of their own; every page that they come to is looked at, wide and narrow.
 
-    def __init__(self, browser: Browser, site: Site, *, scripts: bool = True) -> None:
+    With `once` the slow rules of axe look at each page once: not at one again that differs in its words alone.
+    """
+
+    def __init__(self, browser: Browser, site: Site, *, scripts: bool = True, once: bool = False) -> None:
         context = browser.new_context(
             locale="en-GB",
             timezone_id="Europe/London",
@@ -29,6 +44,8 @@ class Somebody:
             java_script_enabled=scripts,
         )
         self.scripts = scripts
+        self.once = once
+        self.seen: set[str] = set()
         context.set_default_timeout(20_000)
         self.window = Window(context, site.url)
         self.page: Page = self.window.page
@@ -82,6 +99,25 @@ class Somebody:
         for text in texts:
             expect(self.page.locator("body")).not_to_contain_text(text)
 
+    def signs_in(self, address: str, password: str = PASSWORD) -> None:
+        """Sign in with an account that is there."""
+        self.opens("/account/login/")
+        self.fills(**{"E-mail address": address, "Password": password})
+        self.presses("Sign in")
+
+    @contextmanager
+    def in_a_new_tab(self, button: str) -> Iterator[None]:
+        """Press a button that opens another tab, and be there while the block lasts."""
+        here = self.page
+        with here.expect_popup() as opened:
+            here.get_by_role("button", name=button).click()
+        self.page = self.window.page = opened.value
+        self.page.wait_for_load_state()
+        self.looks()
+        yield
+        self.page.close()
+        self.page = self.window.page = here
+
     def joins(self, link: str, name: str, **fields: str) -> None:
         """Follow an invitation's link and set a password."""
         self.opens(link)
@@ -94,14 +130,27 @@ class Somebody:
     def looks(self) -> None:
         """Look at the page: the rules of axe, its width, what happened behind it. What is wrong stands in `wrong`."""
         found = []
+        axe = self.scripts and self._is_new()
         for width in (320, 1280):
             self.window.resize(width)
-            found += self.window.broken_rules() if self.scripts else []
+            found += self.window.broken_rules() if axe else []
             if wider := self.window.overflow():
                 found.append(f"{wider} pixels too wide at {width}")
+            if axe and os.environ.get("PICTURES") == "1":
+                self._take_a_picture(width)
         found += self.window.troubles
         if found:
             self.wrong[self.page.url] = found
+
+    def _is_new(self) -> bool:
+        markup = self.page.evaluate(MARKUP)
+        known = self.once and markup in self.seen
+        self.seen.add(markup)
+        return not known
+
+    def _take_a_picture(self, width: int) -> None:
+        name = f"{next(TAKEN):03} {slugify(self.page.title())[:60]} {width}.png"
+        self.page.screenshot(path=PICTURES / name, full_page=True)
 
 
 class Sink:

@@ -38,9 +38,7 @@ def site() -> Iterator[Site]:
 def signed_in(browser: Browser, site: Site, name: str) -> Somebody:
     """One of the sample's people, at a browser of their own."""
     somebody = Somebody(browser, site)
-    somebody.opens("/account/login/")
-    somebody.fills(**{"E-mail address": f"{name}@sample.example", "Password": PASSWORD})
-    somebody.presses("Sign in")
+    somebody.signs_in(f"{name}@sample.example", PASSWORD)
     return somebody
 
 
