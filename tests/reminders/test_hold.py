@@ -20,8 +20,8 @@ def hold(report, today, lina):
     """From the week before the date to two days after it."""
 
     def from_to(first: str = "2024-12-20", last: str = "2025-01-02") -> None:
-        days = {"from_day": dt.date.fromisoformat(first), "to_day": dt.date.fromisoformat(last)}
-        set_hold(report=report, reason="an election", by=lina, **days)
+        from_day, to_day = (dt.date.fromisoformat(day) for day in (first, last))
+        set_hold(report=report, reason="an election", from_day=from_day, to_day=to_day, by=lina)
 
     return from_to
 

@@ -46,8 +46,9 @@ OPEN = (AssessmentState.DRAFT, AssessmentState.IN_REVIEW, AssessmentState.APPROV
 class Line:
     """What somebody wrote about one part in one round.
 
-    `seen` is the number of the save that they started from (0: there was none); None does not ask. `keep` leaves it a
-    draft when others are sent for review. `wrong` says what was wrong with the published finding: a correction.
+    `seen` is the number of the save that they started from, and `found` the published finding that they had before them
+    (0: there was none); None does not ask. `keep` leaves it a draft when others are sent for review. `wrong` says what
+    was wrong with the published finding: a correction.
     """
 
     part: Part
@@ -59,6 +60,7 @@ class Line:
     seen: int | None = None
     keep: bool = False
     wrong: str = ""
+    found: int | None = None
 
 
 # What an assessor does
@@ -98,7 +100,9 @@ def _save(line: Line, by: User) -> tuple[Assessment, dict[str, object] | None]:
         draft = Assessment(part=part, round=line.round, version=_next_version(part, line.round), author=by)
     else:
         check("save", draft)
-    corrects, criteria = _corrected(part, line.round, line.wrong), citing.settles(part)
+    published = Assessment.objects.current().filter(part=part, round=line.round).first()
+    _check_found(published, line)
+    corrects, criteria = _corrected(published, line.wrong), citing.settles(part)
     says = (line.word, line.because, line.wrong, corrects, criteria)
     if draft.pk and says == _says(draft) and _rests_on(draft, line.cites, line.figures):
         return draft, before
@@ -140,11 +144,22 @@ def _next_version(part: Part, round: Round) -> int:
     return latest + 1
 
 
-def _corrected(part: Part, round: Round, wrong: str) -> Assessment | None:
+def _check_found(published: Assessment | None, line: Line) -> None:
+    """Whoever writes has before them the published finding that stands now. Raises NotNow where it has changed."""
+    if line.found is None or line.found == (published.pk if published else 0):
+        return
+    label = naming.label(line.part)
+    now = f"It is “{published.word}” now." if published else "It was withdrawn."
+    raise NotNow(
+        f"The published finding on {label} has changed since you opened this. {now} "
+        "What you wrote is below; look whether it still holds, and save again."
+    )
+
+
+def _corrected(published: Assessment | None, wrong: str) -> Assessment | None:
     """The published finding that is corrected; None where nothing is said to be wrong. Raises NotNow without one."""
     if not wrong:
         return None
-    published: Assessment | None = Assessment.objects.current().filter(part=part, round=round).first()
     if published is None:
         raise NotNow(
             "No finding on this is published, so there is none to correct. Say nothing under what was wrong."

@@ -64,7 +64,7 @@ class AssessForm(forms.Form):
                 "finding": self._bound(_names(one)[:3]),
                 "rests_on": self._bound(_names(one)[3:]),
                 "keep": self._bound([f"keep_{one.key}"]),
-                "seen": self[f"seen_{one.key}"] if one.is_editable else "",
+                "began_with": self._bound([f"seen_{one.key}", f"found_{one.key}"]),
                 "late": self._bound([f"late_{one.key}"]),
             }
             for one in self.subjects
@@ -125,13 +125,15 @@ class AssessForm(forms.Form):
             keep=bool(data.get(f"keep_{one.key}")),
             figures=list(Observation.objects.filter(pk__in=data.get(f"figures_{one.key}") or [])),
             seen=0 if seen is None else seen,
+            found=data.get(f"found_{one.key}"),
         )
 
     def go_on(self) -> None:
         """Start from the drafts as they stand now, keeping what this person typed."""
         data = self.data.copy()  # type: ignore[attr-defined]
         for one in self.subjects:
-            data[f"seen_{one.key}"] = str(one.initial().get(f"seen_{one.key}", 0))
+            for name in (f"seen_{one.key}", f"found_{one.key}"):
+                data[name] = str(one.initial().get(name, 0))
         self.data = data
 
 
@@ -166,6 +168,7 @@ def _fields(one: Subject) -> dict[str, forms.Field]:
             required=False,
         ),
         f"seen_{one.key}": forms.IntegerField(widget=forms.HiddenInput, required=False),
+        f"found_{one.key}": forms.IntegerField(widget=forms.HiddenInput, required=False),
     }
     if one.published:
         fields[wrong] = Text(

@@ -87,13 +87,14 @@ class Subject:
     def initial(self) -> dict[str, Any]:
         """What stands in its fields at the start; a published finding is the start of the next version."""
         version = self.before
+        found = {f"found_{self.key}": self.published.pk if self.published else 0}
         if version is None:
-            return {}
+            return found
         updates, figures = citing.cited(version)
         updates &= {one.update.pk for one in self.told}
         figures &= set(self.figures)
         last = version.saves.order_by("pk").last() if self.open else None
-        return {
+        return found | {
             f"word_{self.key}": version.word,
             f"because_{self.key}": version.because,
             f"wrong_{self.key}": version.wrong if self.open else "",

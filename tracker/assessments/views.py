@@ -22,7 +22,7 @@ from tracker.assessments.rollup import Word
 from tracker.assessments.subjects import subjects
 from tracker.assessments.workflow import STATES, hands
 from tracker.bodies.models import Body
-from tracker.core import editions
+from tracker.core import editions, fields
 from tracker.core.formats import counted, listed
 from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
@@ -257,7 +257,7 @@ def _review(
         "form": filled if filled and filled.errors else None,
         "problem": problem,
         # What was typed into a form that this version has no more.
-        "kept": [] if filled is None or filled in forms.values() else list(filled),
+        "kept": [] if filled is None or filled in forms.values() else fields.kept(filled),
         "crumbs": _crumbs(recommendation),
     }
     return render(request, "assessments/review.html", context, status=403 if refused else 200)

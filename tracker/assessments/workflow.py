@@ -1,7 +1,7 @@
 """The way of an assessment from draft to published, as one table: whose turn it is, and what the public reads.
 
 Whether a person may act at all is asked elsewhere (`has_perm`); here stands what an assessment's state allows, and
-that the second person is another one. The database holds the same rules (migrations/0004 and 0006).
+that the second person is another one. The triggers on assessments and approvals hold the same rules.
 """
 
 from enum import StrEnum

@@ -75,6 +75,15 @@ def day_field(label: str, **options: Any) -> Day:
     )
 
 
+def kept(form: forms.Form) -> list[forms.BoundField]:
+    """The fields of a form with what somebody typed or picked, for a page that cannot show the form again.
+
+    What is chosen from rows that are there no more is left out.
+    """
+    rows = (forms.TypedChoiceField, forms.TypedMultipleChoiceField)
+    return [field for field in form if field.value() and not isinstance(field.field, rows)]
+
+
 class NoteForm(forms.Form):
     """The public note of an edition."""
 

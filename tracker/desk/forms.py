@@ -96,7 +96,13 @@ class DatesForm(forms.Form):
         return [one for one in self.dated if one.key in self.cleaned_data.get("owed", [])]
 
 
-class HoldForm(forms.Form):
+class EndHoldForm(forms.Form):
+    """Which hold somebody had before them: `seen`, its primary key, 0 for none."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class HoldForm(EndHoldForm):
     """From when to when nothing about a report changes in public, and why."""
 
     reason = forms.CharField(

@@ -55,6 +55,9 @@ def criteria(request: StaffRequest, report: str, number: str) -> HttpResponse:
             try:
                 row = _write(found, chosen, form, request)
             except NotNow as refusal:
+                if _is_written(chosen, form, request):
+                    messages.info(request, f"Published already, as version {chosen.version}.")
+                    return redirect(request.path)
                 problem = str(refusal)
                 form = CriteriaForm(_started_from(request, chosen))
             else:
@@ -82,6 +85,16 @@ def _write(found: Recommendation, chosen: Settled, form: CriteriaForm, request: 
     )
 
 
+def _is_written(chosen: Settled, form: CriteriaForm, request: StaffRequest) -> bool:
+    """Whether this person has published it word for word, from the same version: the second of two clicks."""
+    row, data = chosen.standing, form.cleaned_data
+    return (
+        row is not None
+        and row.published_in.published_by_id == request.user.pk
+        and (row.text, row.published_in.note) == (data["text"].strip(), data["note"])
+    )
+
+
 def _initial(chosen: Settled) -> dict[str, object]:
     text = chosen.standing.text if chosen.standing else ""
     return {"text": text, "note": chosen.suggested_note, "seen": chosen.version}
@@ -93,7 +106,8 @@ def _started_from(request: StaffRequest, chosen: Settled) -> dict[str, object]:
 
 
 def _settled(recommendation: Recommendation) -> list[Settled]:
-    standing = {row.part_id: row for row in Criteria.objects.current().filter(recommendation=recommendation)}
+    rows = Criteria.objects.current().filter(recommendation=recommendation)
+    standing = {row.part_id: row for row in rows.select_related("published_in")}
     texts = PartText.objects.current().filter(part__recommendation=recommendation)
     parts = list(texts.select_related("part").order_by("part__position"))
     whole = Settled(WHOLE, recommendation.number, "The recommendation as a whole", None, standing.get(None))

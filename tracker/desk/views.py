@@ -14,7 +14,7 @@ from accounts.roles import bodies
 from accounts.typed import typed
 from tracker.assessments.actions import approve_several
 from tracker.assessments.forms import AgreementForm
-from tracker.assessments.models import Assessment, AssessmentState, Status
+from tracker.assessments.models import Assessment, AssessmentState, Scheduled, ScheduledState, Status
 from tracker.bodies.models import Body
 from tracker.core import clock, editions, formats
 from tracker.core.models import Edition
@@ -182,10 +182,31 @@ def publish(request: StaffRequest) -> HttpResponse:
                     return redirect("desk:home")
                 edition = publish_ready(**what)
             except NotNow as refusal:
+                if form.due_at and _is_scheduled(request, form, form.due_at, updates, assessments):
+                    messages.info(request, f"Scheduled already for {_in_london(form.due_at)}.")
+                    return redirect("desk:home")
                 problem = str(refusal)
             else:
                 return redirect("desk:published", edition.number)
     return publish_page(request, form, filled, problem)
+
+
+def _is_scheduled(
+    request: StaffRequest,
+    form: PublishForm,
+    due_at: dt.datetime,
+    updates: list[Update],
+    assessments: list[Assessment],
+) -> bool:
+    """Whether this person has scheduled just this for that minute already: the second of two clicks."""
+    same = Scheduled.objects.filter(
+        state=ScheduledState.WAITING, by=request.user, due_at=due_at, note=form.cleaned_data["note"]
+    )
+    wanted = {*((row.pk, None) for row in updates), *((None, row.pk) for row in assessments)}
+    return any(
+        wanted == set(row.items.order_by("pk").values_list("update", "assessment"))
+        for row in same.order_by("pk")
+    )
 
 
 def publish_page(
@@ -209,11 +230,11 @@ def _in_london(moment: dt.datetime) -> str:
 @posted_from("desk:home")
 def cancel(request: StaffRequest, pk: int) -> HttpResponse:
     """Cancel what waits for its minute, or put away what could not go out."""
-    row = next((one for one in Desk(request.user).scheduled if one.row.pk == pk and one.may_cancel), None)
+    row = Desk(request.user).cancellable(pk)
     if row is None:
         raise Http404("Nothing of yours is scheduled under this number.")
     try:
-        cancel_scheduled(scheduled=row.row, by=request.user)
+        cancel_scheduled(scheduled=row, by=request.user)
         messages.success(request, "Cancelled: what is still ready can be published or scheduled again.")
     except NotNow as refusal:
         messages.info(request, str(refusal))

@@ -242,6 +242,13 @@ class Desk:
             for row in found.select_related("by").order_by("due_at", "pk")
         ]
 
+    def cancellable(self, pk: int) -> Scheduled | None:
+        """What was scheduled under a number, whatever became of it, where this person may cancel it."""
+        mine = ScheduledItem.objects.filter(
+            self._of("part__recommendation__report__committee__in", "editions.publish"), scheduled=pk
+        )
+        return Scheduled.objects.filter(pk__in=mine.values("scheduled")).first()
+
     def _of(self, committee: str, permission: str) -> Q:
         """The condition that a scheduled thing is of a committee for which this person may do that."""
         mine = bodies(self.user, permission)

@@ -163,13 +163,16 @@ def confirm_record(*, recommendations: Collection[Recommendation], by: User) -> 
 
 
 @transaction.atomic
-def set_hold(*, report: Report, reason: str, from_day: dt.date, to_day: dt.date, by: User) -> Edition:
+def set_hold(
+    *, report: Report, reason: str, from_day: dt.date, to_day: dt.date, by: User, seen: int | None = None
+) -> Edition:
     """Let nothing about a report change in public from one London day to another, both included.
 
     It takes the place of a hold that is there already. Setting it is an edition of its own, also while one lasts.
-    Raises NotNow without a reason, for days that are over, or when nothing would change.
+    `seen` is the hold that `by` had before them (primary key, 0: there was none); None does not ask. Raises NotNow
+    without a reason, for days that are over, when nothing would change, or when another hold stands than was seen.
     """
-    before = _hold(report)
+    before = _hold(report, seen)
     if not reason.strip():
         raise NotNow("Say why: the public reads it.")
     if from_day < clock.today() and not (before and before.from_day == from_day):
@@ -196,9 +199,12 @@ def set_hold(*, report: Report, reason: str, from_day: dt.date, to_day: dt.date,
 
 
 @transaction.atomic
-def end_hold(*, report: Report, by: User) -> Edition:
-    """End a hold before its last day, or one that has not begun. Raises NotNow when none is left to end."""
-    hold = _hold(report)
+def end_hold(*, report: Report, by: User, seen: int | None = None) -> Edition:
+    """End a hold before its last day, or one that has not begun; `seen` as for setting one.
+
+    Raises NotNow when none is left to end, or when another stands than was seen.
+    """
+    hold = _hold(report, seen)
     if hold is None or hold.to_day < clock.today():
         raise NotNow("This report is not on hold, so there is nothing to end.")
     with publishing(note=notes.hold_ended(report), by=by, in_hold=True) as publication:
@@ -214,10 +220,17 @@ def end_hold(*, report: Report, by: User) -> Edition:
     return publication.edition
 
 
-def _hold(report: Report) -> Hold | None:
-    """The hold of a report, over or not; the report is held until this transaction is over."""
+def _hold(report: Report, seen: int | None) -> Hold | None:
+    """The hold of a report, over or not; the report is held until this transaction is over.
+
+    Raises NotNow where another one stands than `seen`.
+    """
     Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     found: Hold | None = Hold.objects.current().filter(report=report).first()
+    stands = found if found and found.to_day >= clock.today() else None
+    if seen is not None and seen != (stands.pk if stands else 0):
+        now = f"stands now: {notes.on_hold(stands)}" if stands else "stands no more."
+        raise NotNow(f"The hold was changed since you opened this. What {now} Look at it, and press again.")
     return found
 
 

@@ -70,7 +70,13 @@ class ClosureForm(forms.Form):
     """Parts that the Committee is to follow no longer: how, since when, why, and what took their place."""
 
     parts = forms.TypedMultipleChoiceField(
-        label="What is closed", widget=forms.CheckboxSelectMultiple, coerce=int, required=False
+        label="What is closed",
+        widget=forms.CheckboxSelectMultiple,
+        coerce=int,
+        required=False,
+        error_messages={
+            "invalid_choice": "Something of this is closed, or waits for a second person, already.",
+        },
     )
     kind = forms.ChoiceField(
         label="How it ends",
@@ -115,6 +121,11 @@ class ClosureForm(forms.Form):
         self.others = offer(self.fields["successor"], others)
 
     @property
+    def rows(self) -> list[Part]:
+        """What it offers."""
+        return self.open_parts
+
+    @property
     def closes_all(self) -> bool:
         """Whether the button for all parts was pressed, or there is only one."""
         return "all" in self.data or len(self.open_parts) == 1
@@ -155,7 +166,10 @@ class AgainForm(forms.Form):
         label="What is followed again",
         widget=forms.CheckboxSelectMultiple,
         coerce=int,
-        error_messages={"required": "Choose what is followed again."},
+        error_messages={
+            "required": "Choose what is followed again.",
+            "invalid_choice": "Something of this is followed again already.",
+        },
     )
     because = Reason()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.typed import typed
 from tracker.core import agreeing, editions
+from tracker.core.fields import kept
 from tracker.core.formats import day
 from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
@@ -34,14 +36,31 @@ def close(request: StaffRequest, report: str, number: str) -> HttpResponse:
         return _page(request, found)
     check_role(request.user, found.report, "recommendations.close")
     form = _closure_form(request, found)
-    if not form.is_valid():
-        return _page(request, found, form=form)
-    try:
-        propose_closures(by=request.user, **form.told())
-    except NotNow as problem:
-        return _page(request, found, form=form, problem=str(problem))
-    messages.success(request, "Proposed. Somebody else has to agree before it is published.")
-    return redirect("recommendations:close", report, number)
+    problem = ""
+    if form.is_valid():
+        try:
+            propose_closures(by=request.user, **form.told())
+        except NotNow as refusal:
+            problem = str(refusal)
+        else:
+            messages.success(request, "Proposed. Somebody else has to agree before it is published.")
+            return redirect("recommendations:close", report, number)
+    if _is_proposed(request, found, form):
+        messages.info(request, "Proposed already. Somebody else has to agree before it is published.")
+        return redirect("recommendations:close", report, number)
+    return _page(request, found, form=form, problem=problem)
+
+
+def _is_proposed(request: StaffRequest, found: Recommendation, form: ClosureForm) -> bool:
+    """Whether this person has proposed it word for word, and it waits: the second of two clicks."""
+    whole = _closure_form(request, found, every_part=True)
+    if not whole.is_valid():
+        return False
+    told = whole.told()
+    parts = told.pop("parts")
+    waiting = Closure.objects.filter(author=request.user, published_in=None, refusal="", approver=None)
+    proposed = waiting.filter(part__in=parts, **told).count()
+    return proposed == len(parts) or bool(proposed and whole.closes_all and not form.open_parts)
 
 
 @posted_from("recommendations:close", "report", "number")
@@ -49,14 +68,42 @@ def decide(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """Agree to proposals and publish them, or refuse them; who proposed them can take them back."""
     found = recommendation_or_404(request.user, report, number, "desk.view")
     form = _decide_form(request, found)
-    if not form.is_valid():
-        return _page(request, found, deciding=form)
     may_agree = request.user.has_perm("recommendations.agree", found.report.committee)
-    try:
-        decided(request, form, may_agree=may_agree)
-    except NotNow as problem:
-        return _page(request, found, deciding=form, problem=str(problem))
-    return redirect("recommendations:close", report, number)
+    problem = ""
+    if form.is_valid():
+        try:
+            decided(request, form, may_agree=may_agree)
+        except NotNow as refusal:
+            problem = str(refusal)
+        else:
+            return redirect("recommendations:close", report, number)
+    if is_decided(request, DecideForm(request.POST, rows=_named(_closures(found)))):
+        return redirect("recommendations:close", report, number)
+    return _page(request, found, deciding=form, problem=problem)
+
+
+def is_decided(request: StaffRequest, form: DecideForm[Any]) -> bool:
+    """Tell whoever pressed a second time what the first click did; False where this was no second click.
+
+    `form` offers whatever was ever proposed.
+    """
+    if not form.is_valid():
+        return False
+    rows, reason = form.chosen(), form.cleaned_data["reason"]
+    if not form.agrees:
+        if not all(row.refusal == reason for row in rows):
+            return False
+        mine = all(row.author_id == request.user.pk for row in rows)
+        messages.info(request, "Taken back already." if mine else "Refused already.")
+        return True
+    deciders, among = {row.approver_id for row in rows}, {row.published_in for row in rows}
+    edition = among.pop()
+    if among or edition is None or deciders != {request.user.pk}:
+        return False
+    if edition.note != form.cleaned_data["note"]:
+        return False
+    messages.info(request, f"Published already, in edition {edition.number}: {edition.note}")
+    return True
 
 
 def decided(request: StaffRequest, form: DecideForm[Any], *, may_agree: bool) -> None:
@@ -78,14 +125,33 @@ def again(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """Follow closed parts again, with a public reason; published at once."""
     found = recommendation_or_404(request.user, report, number, "recommendations.close")
     form = _again_form(request, found)
+    problem = ""
+    if form.is_valid():
+        told = {"closures": form.chosen(), "reason": form.cleaned_data["because"]}
+        try:
+            edition = follow_again(by=request.user, **told)
+        except NotNow as refusal:
+            problem = str(refusal)
+        else:
+            messages.success(request, f"Published in edition {edition.number}: {edition.note}")
+            return redirect("recommendations:close", report, number)
+    if _is_followed(request, found):
+        return redirect("recommendations:close", report, number)
+    return _page(request, found, following=form, problem=problem)
+
+
+def _is_followed(request: StaffRequest, found: Recommendation) -> bool:
+    """Tell whoever pressed a second time in which edition it is followed; False where this was no second click."""
+    ended = _closures(found).filter(withdrawn_in__published_by=request.user).select_related("withdrawn_in")
+    form = AgainForm(request.POST, rows=_named(ended))
     if not form.is_valid():
-        return _page(request, found, following=form)
-    try:
-        edition = follow_again(closures=form.chosen(), reason=form.cleaned_data["because"], by=request.user)
-    except NotNow as problem:
-        return _page(request, found, following=form, problem=str(problem))
-    messages.success(request, f"Published in edition {edition.number}: {edition.note}")
-    return redirect("recommendations:close", report, number)
+        return False
+    among = {row.withdrawn_in for row in form.chosen()}
+    edition = among.pop()
+    if among or edition is None or form.cleaned_data["because"] not in edition.note:
+        return False
+    messages.info(request, f"Published already, in edition {edition.number}: {edition.note}")
+    return True
 
 
 def _page(
@@ -99,11 +165,13 @@ def _page(
 ) -> HttpResponse:
     committee = found.report.committee
     wrong = next((one for one in (form, deciding, following) if one is not None and one.errors), None)
+    gone = next((one for one in (form, deciding, following) if one is not None and not one.rows), None)
     deciding = deciding or _decide_form(request, found)
     context = {
         "recommendation": found,
-        "problem": problem,
+        "problem": problem or (wrong_in(gone) if gone else ""),
         "wrong": wrong,
+        "kept": kept(gone) if gone else [],
         "form": form or _closure_form(request, found),
         "deciding": deciding,
         "decide_url": reverse("recommendations:decide", args=[found.report.slug, found.number]),
@@ -117,15 +185,21 @@ def _page(
     return render(request, "recommendations/close.html", context)
 
 
+def wrong_in(form: Form) -> str:
+    """What is wrong in a form that the page cannot show again, since nothing is left to choose from."""
+    return " ".join(str(problem) for problems in form.errors.values() for problem in problems)
+
+
 def crumbs(recommendation: Recommendation) -> list[dict[str, str]]:
     """The way back from a page about a recommendation: the desk, its report."""
     return [DESK, {"label": recommendation.report_title, "url": f"/desk/{recommendation.report.slug}/"}]
 
 
-def _closure_form(request: HttpRequest, found: Recommendation) -> ClosureForm:
-    """For the parts that are followed and of which no closure waits."""
-    closed = Closure.objects.filter(refusal="", withdrawn_in=None).values("part")
-    rows = PartText.objects.current().filter(part__recommendation=found).exclude(part__in=closed)
+def _closure_form(request: HttpRequest, found: Recommendation, *, every_part: bool = False) -> ClosureForm:
+    """For the parts that are followed and of which no closure waits; or for `every_part`."""
+    rows = PartText.objects.current().filter(part__recommendation=found)
+    if not every_part:
+        rows = rows.exclude(part__in=Closure.objects.filter(refusal="", withdrawn_in=None).values("part"))
     texts = list(rows.select_related("part__recommendation").order_by("part__position"))
     labels = naming.labels([row.part for row in texts])
     address = reverse("recommendations:close", args=[found.report.slug, found.number])

@@ -15,12 +15,13 @@ from tracker.assessments.outcomes.forms import MonthsForm, ReviewForm
 from tracker.assessments.outcomes.models import OutcomeReview, ReviewAfter
 from tracker.assessments.outcomes.reading import MONTHS, outcomes
 from tracker.core import editions
+from tracker.core.fields import kept
 from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.recommendations.access import StaffRequest, check_role, recommendation_or_404
 from tracker.recommendations.forms import DecideForm
 from tracker.recommendations.models import Recommendation
-from tracker.recommendations.views import crumbs, decided
+from tracker.recommendations.views import crumbs, decided, is_decided, wrong_in
 
 PAGE = "assessments:outcome"
 
@@ -38,6 +39,10 @@ def outcome(request: StaffRequest, report: str, number: str) -> HttpResponse:
     try:
         propose_review(recommendation=found, by=request.user, **form.cleaned_data)
     except NotNow as problem:
+        said = {name: form.cleaned_data[name] for name in ("word", "because")}
+        if _reviews(found).filter(published_in=None, refusal="", author=request.user, **said).exists():
+            messages.info(request, "Proposed already. Somebody else has to agree before it is published.")
+            return redirect(PAGE, report, number)
         return _page(request, found, form=form, problem=str(problem))
     messages.success(request, "Proposed. Somebody else has to agree before it is published.")
     return redirect(PAGE, report, number)
@@ -48,14 +53,20 @@ def decide(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """Agree to a review and publish it, or refuse it; who proposed it can take it back."""
     found = recommendation_or_404(request.user, report, number, "desk.view")
     form = _decide_form(request, found)
-    if not form.is_valid():
-        return _page(request, found, deciding=form)
     may_agree = request.user.has_perm("recommendations.agree", found.report.committee)
-    try:
-        decided(request, form, may_agree=may_agree)
-    except NotNow as problem:
-        return _page(request, found, deciding=form, problem=str(problem))
-    return redirect(PAGE, report, number)
+    problem = ""
+    if form.is_valid():
+        try:
+            decided(request, form, may_agree=may_agree)
+        except NotNow as refusal:
+            problem = str(refusal)
+        else:
+            return redirect(PAGE, report, number)
+    if is_decided(
+        request, DecideForm(request.POST, rows=[(row, "") for row in _reviews(found).order_by("pk")])
+    ):
+        return redirect(PAGE, report, number)
+    return _page(request, found, deciding=form, problem=problem)
 
 
 @posted_from(PAGE, "report", "number")
@@ -81,10 +92,12 @@ def _page(
 ) -> HttpResponse:
     committee = found.report.committee
     wrong = next((one for one in (form, deciding, waiting) if one is not None and one.errors), None)
+    gone = deciding if deciding and not deciding.rows else None
     deciding = deciding or _decide_form(request, found)
     context = {
         "recommendation": found,
-        "problem": problem,
+        "problem": problem or (wrong_in(gone) if gone else ""),
+        "kept": kept(gone) if gone else [],
         "wrong": wrong,
         "form": form or _review_form(request, found),
         "deciding": deciding,
