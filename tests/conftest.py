@@ -13,8 +13,8 @@ from tests import factories, stack, strict, worlds
 from tests.people import ada, bola, cai, committee, dee, eve, iopc, mo, mopac  # noqa: F401
 from tracker.recommendations.models import Report
 
-# The same passwords, without the time that it takes to guess them.
-QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The same passwords, without the time that it takes to guess them; a world may have been made before this is set.
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture(scope="session")
