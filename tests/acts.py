@@ -155,7 +155,7 @@ def recorded(w: World) -> dict[str, Any]:
 def followed_again(w: World) -> Act:
     """A part was closed."""
     rows = closing.proposed(w.ada)
-    agreeing.agree(rows=rows, note=NOTE, by=w.bola)
+    agreeing.agree(rows=rows, note=NOTE, proceedings_checked=True, by=w.bola)
     return act(recommendations.follow_again, closures=rows, reason="the law was changed back", by=w.mo)
 
 

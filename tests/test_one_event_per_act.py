@@ -126,7 +126,9 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
         note=NOTE,
         by=w.ada,
     ),
-    agreeing.agree: lambda w: act(agreeing.agree, rows=closing.proposed(w.ada), note=NOTE, by=w.bola),
+    agreeing.agree: lambda w: act(
+        agreeing.agree, rows=closing.proposed(w.ada), note=NOTE, proceedings_checked=True, by=w.bola
+    ),
     agreeing.refuse: lambda w: act(agreeing.refuse, rows=closing.proposed(w.ada), reason="No.", by=w.bola),
     recommendations.end_hold: lambda w: (
         on_hold(w)(),
@@ -154,10 +156,12 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
     ),
     evidence.accept_update: lambda w: act(evidence.accept_update, update=report_sent(w.cai), by=w.ada),
     evidence.accept_and_publish: lambda w: act(
-        evidence.accept_and_publish, update=report_sent(w.cai), note=NOTE, by=w.ada
+        evidence.accept_and_publish, update=report_sent(w.cai), note=NOTE, proceedings_checked=True, by=w.ada
     ),
     evidence.record_update: lambda w: act(evidence.record_update, **recorded(w)),
-    evidence.record_and_publish: lambda w: act(evidence.record_and_publish, **recorded(w)),
+    evidence.record_and_publish: lambda w: act(
+        evidence.record_and_publish, proceedings_checked=True, **recorded(w)
+    ),
     evidence.publish_updates: lambda w: act(
         evidence.publish_updates, updates=[accepted(w)], note=NOTE, by=w.ada
     ),

@@ -43,7 +43,12 @@ def proposed(by, label: str = "1", word: str = "moving as hoped", **more) -> Out
 
 def reviewed(by, approver, *labels: str, **more) -> Edition:
     """The edition that published a review of an aim."""
-    return agreeing.agree(rows=[proposed(by, *labels, **more)], note="The Committee on an aim.", by=approver)
+    return agreeing.agree(
+        rows=[proposed(by, *labels, **more)],
+        note="The Committee on an aim.",
+        proceedings_checked=True,
+        by=approver,
+    )
 
 
 def months_on(months: int) -> At:
@@ -63,7 +68,9 @@ class TestTheVerbs:
     def test_it_is_public_when_a_second_person_has_agreed_and_not_before(self, real, ada, bola) -> None:
         row = proposed(ada)
         assert not OutcomeReview.objects.current().exists()
-        edition = agreeing.agree(rows=[row], note="The Committee on an aim.", by=bola)
+        edition = agreeing.agree(
+            rows=[row], note="The Committee on an aim.", proceedings_checked=True, by=bola
+        )
         now = OutcomeReview.objects.current().get()
         assert (now.author, now.approver, now.published_in) == (ada, bola, edition)
         acts = AuditEvent.objects.exclude(actor=None).order_by("pk").values_list("verb", "actor")
@@ -72,7 +79,7 @@ class TestTheVerbs:
     def test_nobody_agrees_to_their_own(self, real, ada, committee) -> None:
         Membership.objects.create(user=ada, body=committee, role=Role.APPROVER)
         with pytest.raises(NotNow, match="somebody else has to agree"):
-            agreeing.agree(rows=[proposed(ada)], note="x", by=ada)
+            agreeing.agree(rows=[proposed(ada)], note="x", proceedings_checked=True, by=ada)
 
     def test_the_next_review_takes_the_place_of_the_one_before(self, real, ada, bola) -> None:
         reviewed(ada, bola, word="not yet measurable")
@@ -112,7 +119,7 @@ class TestTheVerbs:
         ):
             with pytest.raises(IntegrityError, match="fixed with its proposal"), transaction.atomic():
                 connection.cursor().execute(change)
-        agreeing.agree(rows=[row], note="x", by=bola)
+        agreeing.agree(rows=[row], note="x", proceedings_checked=True, by=bola)
         with pytest.raises(IntegrityError, match="fixed with its proposal"), transaction.atomic():
             OutcomeFigure.objects.create(review=row, observation=figure, frozen=read)
 
@@ -188,7 +195,7 @@ class TestTheDesk:
         key = deciding.main.one("input", name="proposals")["value"]
         note = deciding.main.one("textarea", name="note").text.strip()
         assert note == "The Committee on the aim of recommendation 1: moving as hoped."
-        done = posted(browser(bola), f"{DESK}decide/", proposals=key, note=note, agree="1")
+        done = posted(browser(bola), f"{DESK}decide/", proposals=key, note=note, agree="1", proceedings="on")
         assert f"Published in edition 3: {note}" in done.main.text
         assert WHY in done.under("What the public reads now").text
 
@@ -225,7 +232,7 @@ class TestTheDesk:
             answers = [browser(who).post(address, {}).status_code for who in everybody]
             assert answers == [200, 200, 403, 404, 404]
         row = proposed(ada)
-        agree = {"proposals": [row.pk], "note": "x", "agree": "1"}
+        agree = {"proposals": [row.pk], "note": "x", "proceedings": "on", "agree": "1"}
         answers = [browser(who).post(f"{DESK}decide/", agree).status_code for who in (mo, cai, eve, bola)]
         assert answers == [403, 404, 404, 302]
 

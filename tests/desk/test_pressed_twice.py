@@ -69,7 +69,13 @@ def test_proposing_to_close(real_report, ada, which) -> None:
 @pytest.mark.parametrize(("act", "says"), [("agree", "Published already"), ("refuse", "Refused already.")])
 def test_deciding_what_was_proposed(real_report, ada, bola, act, says) -> None:
     [row] = proposed(ada)
-    fields = {"proposals": row.pk, "note": "3a is closed.", "reason": "Not yet.", act: "1"}
+    fields = {
+        "proposals": row.pk,
+        "note": "3a is closed.",
+        "reason": "Not yet.",
+        "proceedings": "on",
+        act: "1",
+    }
     twice(bola, f"{CLOSE}decide/", says, **fields)
     changed = fields | {"note": "Closed.", "reason": "Never."}
     assert errors(posted(browser(bola), f"{CLOSE}decide/", **changed))
@@ -94,4 +100,12 @@ def test_reviewing_an_aim(real_report, ada, bola) -> None:
     fields = {"word": "no change seen", "because": "The figures have not moved."}
     twice(ada, OUTCOME, "Proposed already.", **fields)
     row = OutcomeReview.objects.get()
-    twice(bola, f"{OUTCOME}decide/", "Published already", proposals=row.pk, note="The aim of 3.", agree="1")
+    twice(
+        bola,
+        f"{OUTCOME}decide/",
+        "Published already",
+        proposals=row.pk,
+        note="The aim of 3.",
+        agree="1",
+        proceedings="on",
+    )

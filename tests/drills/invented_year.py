@@ -170,7 +170,7 @@ class Year:
         if self.chance.random() < 0.2:
             agreeing.refuse(rows=rows, reason="No.", by=self.bola)
         else:
-            agreeing.agree(rows=rows, note=notes.closed(rows), by=self.bola)
+            agreeing.agree(rows=rows, note=notes.closed(rows), proceedings_checked=True, by=self.bola)
 
     def follow_again(self) -> None:
         """A part is followed again."""
@@ -231,7 +231,9 @@ class Year:
         elif way < 0.5:
             evidence.accept_update(update=update, by=self.ada)
         else:
-            evidence.accept_and_publish(update=update, note=self.chance.words("a report"), by=self.ada)
+            evidence.accept_and_publish(
+                update=update, note=self.chance.words("a report"), proceedings_checked=True, by=self.ada
+            )
 
     def letter(self) -> None:
         """A letter with a body's progress is entered, and published at once or later."""

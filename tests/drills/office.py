@@ -174,16 +174,19 @@ class Office:
     def accept_and_publish(self) -> None:
         """Staff accept and publish with one button."""
         update = self.one(self.updates(State.SUBMITTED))
-        evidence.accept_and_publish(update=update, note=NOTE, by=self.manager)
+        evidence.accept_and_publish(update=update, note=NOTE, proceedings_checked=True, by=self.manager)
 
     def record_report(self) -> None:
         """Staff enter what a body wrote, and perhaps publish it at once."""
         ask, round = self.owed()
-        verb = self.chance.choice([evidence.record_update, evidence.record_and_publish])
-        verb(
-            ask=ask, round=round, words=self.words(), received_on=self.day(), received_how="by post",
-            by=self.manager,
-        )  # fmt: skip
+        told: dict[str, Any] = {
+            "ask": ask, "round": round, "words": self.words(), "received_on": self.day(),
+            "received_how": "by post", "by": self.manager,
+        }  # fmt: skip
+        if self.chance.choice([True, False]):
+            evidence.record_and_publish(proceedings_checked=True, **told)
+        else:
+            evidence.record_update(**told)
 
     def publish_reports(self) -> None:
         """Staff publish what was accepted."""

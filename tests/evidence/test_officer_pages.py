@@ -66,7 +66,7 @@ def test_the_home_says_what_was_sent_and_what_became_of_it(cai, ada, line) -> No
     assert f"sent on {today}, sent back to you" in home.main.text
     assert "Sent back to you" in [title for _, title in home.headings]
     actions.submit(updates=[following], body=update.ask.addressee.body, by=cai)
-    edition = actions.accept_and_publish(update=following, note="Read.", by=ada)
+    edition = actions.accept_and_publish(update=following, note="Read.", proceedings_checked=True, by=ada)
     text = page(browser(cai), "/body/").main.text
     assert f"sent on {today}, public since edition {edition.number}: under way" in text
 
@@ -134,8 +134,8 @@ def test_a_returned_report_is_still_to_be_answered_after_staff_entered_a_letter(
 
 
 def test_what_a_later_report_has_taken_the_place_of_is_not_called_public(cai, ada, line) -> None:
-    first = actions.accept_and_publish(update=sent(cai), note="First.", by=ada)
-    second = actions.accept_and_publish(update=sent(cai), note="Second.", by=ada)
+    first = actions.accept_and_publish(update=sent(cai), note="First.", proceedings_checked=True, by=ada)
+    second = actions.accept_and_publish(update=sent(cai), note="Second.", proceedings_checked=True, by=ada)
     told = page(browser(cai), address(line)).under("What was sent before").text
     assert f"public from edition {first.number} until edition {second.number}" in told
     assert f"public since edition {second.number}" in told

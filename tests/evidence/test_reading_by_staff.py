@@ -100,11 +100,11 @@ def test_as_at_the_edition_before_the_report_was_being_read(cai, ada, line) -> N
 
 def test_a_new_report_takes_the_place_of_the_last(cai, ada, iopc, line) -> None:
     first = sent(cai)
-    actions.accept_and_publish(update=first, note="First.", by=ada)
+    actions.accept_and_publish(update=first, note="First.", proceedings_checked=True, by=ada)
     second = sent(cai, words=DONE)
     now = spoken(line)
     assert (now.progress, now.is_being_read) == ("under way", True)
-    actions.accept_and_publish(update=second, note="Second.", by=ada)
+    actions.accept_and_publish(update=second, note="Second.", proceedings_checked=True, by=ada)
     now = spoken(line)
     assert (now.progress, now.version, now.is_being_read) == ("says it is done", 2, False)
     first.refresh_from_db()
@@ -203,7 +203,7 @@ def test_who_comes_second_is_told_what_the_first_did(cai, ada, mo, line, first, 
 def test_each_act_leaves_one_event(cai, ada, iopc, line) -> None:
     following = actions.return_update(update=sent(cai), reason="Which forces?", by=ada)
     actions.submit(updates=[following], body=iopc, by=cai)
-    actions.accept_and_publish(update=following, note="Read.", by=ada)
+    actions.accept_and_publish(update=following, note="Read.", proceedings_checked=True, by=ada)
     record(ada, line)
     assert [event.verb for event in AuditEvent.objects.exclude(verb="loaded").order_by("pk")] == [
         "saved",
@@ -230,7 +230,7 @@ def test_what_is_said_takes_three_statements_however_many_asks(
     cai, ada, line, django_assert_num_queries
 ) -> None:
     for label in ("3a", "3b", "3c", "6a", "8b"):
-        actions.accept_and_publish(update=sent(cai, label), note="Read.", by=ada)
+        actions.accept_and_publish(update=sent(cai, label), note="Read.", proceedings_checked=True, by=ada)
     for label in ("3d", "3e", "6b"):
         sent(cai, label)
     at = editions.now()

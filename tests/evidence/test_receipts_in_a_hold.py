@@ -131,7 +131,7 @@ def test_publishing_what_a_body_says_waits_too(real_report, cai, ada, mo, line) 
     update = sent(cai)
     hold(real_report, mo)
     with pytest.raises(NotNow, match="on hold until"):
-        actions.accept_and_publish(update=update, note="Said.", by=ada)
+        actions.accept_and_publish(update=update, note="Said.", proceedings_checked=True, by=ada)
     update.refresh_from_db()
     assert update.state == "submitted"
     assert drafted(cai, "3b").state == "draft"

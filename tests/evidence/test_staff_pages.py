@@ -20,6 +20,8 @@ from tracker.recommendations.actions import load_report
 from tracker.recommendations.models import Ask, Report, Round
 
 DONE = Words(progress="says it is done", done="All forces answered.")
+TICK = {"proceedings": "on"}
+PUBLISH = {"publish": "yes", **TICK}
 LETTER = {
     "received_on": "2025-05-03",
     "received_how": "by e-mail",
@@ -88,9 +90,15 @@ def test_a_report_is_accepted_and_stays_unpublished_until_somebody_publishes(cai
 
 def test_a_report_is_accepted_and_published_in_one_step(cai, ada, line) -> None:
     update = sent(cai)
-    shown = posted(browser(ada), f"/evidence/{update.pk}/accept/", note="", publish="yes")
+    shown = posted(browser(ada), f"/evidence/{update.pk}/accept/", note="", **PUBLISH)
     assert errors(shown) == ["Write the public note: one sentence on what changed."]
-    posted(browser(ada), f"/evidence/{update.pk}/accept/", note="The IOPC on 3a.", publish="yes")
+    posted(
+        browser(ada),
+        f"/evidence/{update.pk}/accept/",
+        note="The IOPC on 3a.",
+        publish="yes",
+        proceedings="on",
+    )
     [spoken] = said(editions.now(), [line[0].pk]).values()
     assert spoken.progress == "under way"
 
@@ -100,7 +108,7 @@ def test_who_comes_second_is_told_and_nothing_happens_twice(cai, ada, mo, line) 
     actions.accept_update(update=update, by=mo)
     shown = posted(browser(ada), f"/evidence/{update.pk}/return/", reason="Which forces?")
     assert "Somebody has accepted this report already." in errors(shown)[0]
-    shown = posted(browser(ada), f"/evidence/{update.pk}/accept/", note="x", publish="yes")
+    shown = posted(browser(ada), f"/evidence/{update.pk}/accept/", note="x", **PUBLISH)
     assert "Somebody has accepted this report already." in errors(shown)[0]
 
 
@@ -108,7 +116,11 @@ def test_who_comes_second_is_told_and_nothing_happens_twice(cai, ada, mo, line) 
     ("act", "fields", "said"),
     [
         ("accept", {"accept": "yes"}, "You have accepted the report on 3a already."),
-        ("accept", {"publish": "yes", "note": "Said."}, "You have accepted the report on 3a already."),
+        (
+            "accept",
+            {**PUBLISH, "note": "Said."},
+            "You have accepted the report on 3a already.",
+        ),
         ("return", {"reason": "Which forces?"}, "You have sent back the report on 3a already."),
     ],
 )
@@ -125,7 +137,7 @@ def test_who_presses_twice_is_told_that_it_is_done(cai, ada, line, act, fields, 
 def test_to_accept_and_then_to_publish_is_no_second_click(cai, ada, line) -> None:
     update, client = sent(cai), browser(ada)
     posted(client, f"/evidence/{update.pk}/accept/", accept="yes")
-    shown = posted(client, f"/evidence/{update.pk}/accept/", publish="yes", note="Said.")
+    shown = posted(client, f"/evidence/{update.pk}/accept/", **PUBLISH, note="Said.")
     assert "accepted this report already" in errors(shown)[0]
 
 
@@ -133,7 +145,7 @@ def test_nobody_accepts_their_own_bodys_report_on_the_page_either(both, line) ->
     update = sent(both)
     client = browser(both)
     assert "somebody else has to accept it" in page(client, f"/evidence/{update.pk}/").main.text
-    shown = posted(client, f"/evidence/{update.pk}/accept/", note="Mine.", publish="yes")
+    shown = posted(client, f"/evidence/{update.pk}/accept/", note="Mine.", **PUBLISH)
     assert "somebody else has to accept it" in errors(shown)[0]
     shown = posted(client, f"/evidence/{update.pk}/return/", reason="Let us wait.")
     assert "somebody else has to send it back" in errors(shown)[0]
@@ -147,7 +159,7 @@ def test_a_letter_is_entered_and_published_by_one_person_in_one_step(ada, line) 
         f"/evidence/record/{line[0].pk}/{line[1].pk}/"
         in page(client, "/evidence/record/").main.links.values()
     )
-    posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, publish="yes")
+    posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, **PUBLISH)
     [spoken] = said(editions.now(), [line[0].pk]).values()
     assert spoken.letter == "received by e-mail on 3 May 2025, entered by staff"
     assert spoken.progress == "says it is done"
@@ -168,7 +180,7 @@ def test_a_letter_can_be_entered_now_and_published_later(ada, line) -> None:
 def test_a_letter_that_is_entered_twice_is_one_report_and_one_edition(ada, line, button) -> None:
     client = browser(ada)
     for _ in range(2):
-        posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, **{button: "yes"})
+        posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, **TICK, **{button: "yes"})
     assert Update.objects.count() == 1
     assert Edition.objects.count() == 2
     assert AuditEvent.objects.filter(verb__startswith="recorded").count() == 1
@@ -177,7 +189,7 @@ def test_a_letter_that_is_entered_twice_is_one_report_and_one_edition(ada, line,
 def test_a_letter_that_was_entered_for_later_is_published_by_entering_it_to_publish(ada, line) -> None:
     client = browser(ada)
     for button in ("enter", "publish"):
-        posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, **{button: "yes"})
+        posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, **TICK, **{button: "yes"})
     assert Update.objects.get().published_in
 
 
@@ -187,12 +199,18 @@ def test_a_letter_that_was_entered_for_later_is_published_by_entering_it_to_publ
 def test_a_letter_that_says_or_came_otherwise_is_another_one(ada, line, other) -> None:
     client = browser(ada)
     for letter in (LETTER, {**LETTER, **other}):
-        posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **letter, publish="yes")
+        posted(client, f"/evidence/record/{line[0].pk}/{line[1].pk}/", **letter, **PUBLISH)
     assert Update.objects.count() == 2
 
 
 def test_nobody_enters_a_letter_of_a_body_for_which_they_act(both, line) -> None:
-    shown = posted(browser(both), f"/evidence/record/{line[0].pk}/{line[1].pk}/", **LETTER, publish="yes")
+    shown = posted(
+        browser(both),
+        f"/evidence/record/{line[0].pk}/{line[1].pk}/",
+        **LETTER,
+        publish="yes",
+        proceedings="on",
+    )
     assert "somebody else has to enter what it reported" in errors(shown)[0]
     assert not Update.objects.exists()
 
@@ -221,7 +239,13 @@ def test_who_answers_through_ones_own_body_is_no_other_body(dee, committee) -> N
 )
 def test_a_letter_that_lacks_something_is_refused_with_what_to_do(ada, line, fields, message) -> None:
     filled = {**LETTER, "planned": "A text that must not be lost.", **fields}
-    shown = posted(browser(ada), f"/evidence/record/{line[0].pk}/{line[1].pk}/", **filled, publish="yes")
+    shown = posted(
+        browser(ada),
+        f"/evidence/record/{line[0].pk}/{line[1].pk}/",
+        **filled,
+        publish="yes",
+        proceedings="on",
+    )
     assert any(message in error for error in errors(shown)), errors(shown)
     assert shown.one("textarea", name="planned").text == "A text that must not be lost."
     assert not Update.objects.exists()

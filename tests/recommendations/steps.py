@@ -35,7 +35,7 @@ def proposed(by: User, *labels: str, kind: str = Closure.Kind.DROPPED, **more: A
 def closed(by: User, approver: User, *labels: str, **more: Any) -> Edition:
     """The edition in which these parts were closed."""
     rows = proposed(by, *labels, **more)
-    return agreeing.agree(rows=rows, note=notes.closed(rows), by=approver)
+    return agreeing.agree(rows=rows, note=notes.closed(rows), proceedings_checked=True, by=approver)
 
 
 def line(words: str, text: str = TEXT) -> int:

@@ -26,7 +26,9 @@ def test_it_is_proposed_by_one_and_agreed_by_another(real, ada, bola) -> None:
     assert deciding.main.one("textarea", name="note").text.startswith("The Committee’s decision")
     ticked = [box["value"] for box in deciding.main.all("input", name="proposals")]
     assert len(ticked) == 5
-    done = posted(browser(bola), f"{CLOSE}decide/", proposals=ticked, note="3 is closed.", agree="1")
+    done = posted(
+        browser(bola), f"{CLOSE}decide/", proposals=ticked, note="3 is closed.", agree="1", proceedings="on"
+    )
     assert "Published in edition 3: 3 is closed." in done.main.text
     assert Closure.objects.current().count() == 5
 
@@ -49,7 +51,9 @@ def test_it_is_refused_with_a_reason_and_can_be_proposed_anew(real, ada, bola) -
 def test_who_proposed_it_takes_it_back_and_cannot_agree(real, ada, mo, committee) -> None:
     Membership.objects.create(user=ada, body=committee, role=Role.APPROVER)
     [row] = proposed(ada)
-    again = posted(browser(ada), f"{CLOSE}decide/", proposals=[row.pk], note="3a closed.", agree="1")
+    again = posted(
+        browser(ada), f"{CLOSE}decide/", proposals=[row.pk], note="3a closed.", agree="1", proceedings="on"
+    )
     assert errors(again) == ["You proposed this, so somebody else has to agree to it."]
     assert not Closure.objects.current().exists()
     done = posted(browser(ada), f"{CLOSE}decide/", proposals=[row.pk], reason="A slip.", refuse="1")
@@ -112,7 +116,7 @@ def test_only_those_who_may_find_it(real, report, ada, bola, mo, cai, eve) -> No
     again = [browser(who).post(f"{CLOSE}again/", {}).status_code for who in everybody]
     assert again == [200, 200, 403, 404, 404, 404]
     [row] = proposed(ada)
-    agree = {"proposals": [row.pk], "note": "3a closed.", "agree": "1"}
+    agree = {"proposals": [row.pk], "note": "3a closed.", "proceedings": "on", "agree": "1"}
     answers = [browser(who).post(f"{CLOSE}decide/", agree).status_code for who in (mo, cai, eve, other, bola)]
     assert answers == [403, 404, 404, 404, 302]
 

@@ -25,7 +25,7 @@ class TestTheVerbs:
         [row] = proposed(ada)
         assert row.waits
         assert not Closure.objects.current().exists()
-        edition = agreeing.agree(rows=[row], note=notes.closed([row]), by=bola)
+        edition = agreeing.agree(rows=[row], note=notes.closed([row]), proceedings_checked=True, by=bola)
         assert edition.note == "The Committee’s decision: recommendation 3a no longer followed."
         now = Closure.objects.current().get()
         assert (now.author, now.approver, now.published_in) == (ada, bola, edition)
@@ -34,12 +34,12 @@ class TestTheVerbs:
         Membership.objects.create(user=ada, body=committee, role=Role.APPROVER)
         rows = proposed(ada)
         with pytest.raises(NotNow, match="You proposed this, so somebody else has to agree"):
-            agreeing.agree(rows=rows, note="3a closed.", by=ada)
+            agreeing.agree(rows=rows, note="3a closed.", proceedings_checked=True, by=ada)
         assert not Closure.objects.current().exists()
 
     def test_each_act_leaves_one_event(self, real, ada, bola) -> None:
         rows = proposed(ada, "3")
-        agreeing.agree(rows=rows, note="3 closed.", by=bola)
+        agreeing.agree(rows=rows, note="3 closed.", proceedings_checked=True, by=bola)
         follow_again(closures=rows, reason="the court decided otherwise", by=ada)
         again = proposed(ada, "3")
         agreeing.refuse(rows=again, reason="Not now.", by=bola)
@@ -54,25 +54,25 @@ class TestTheVerbs:
 
     def test_it_is_decided_once(self, real, ada, bola) -> None:
         rows = proposed(ada)
-        agreeing.agree(rows=rows, note="3a closed.", by=bola)
+        agreeing.agree(rows=rows, note="3a closed.", proceedings_checked=True, by=bola)
         with pytest.raises(NotNow, match="agreed to this already"):
-            agreeing.agree(rows=rows, note="3a closed.", by=bola)
+            agreeing.agree(rows=rows, note="3a closed.", proceedings_checked=True, by=bola)
         with pytest.raises(NotNow, match="agreed to this already"):
             agreeing.refuse(rows=rows, reason="No.", by=bola)
         others = proposed(ada, "3b")
         agreeing.refuse(rows=others, reason="No.", by=bola)
         with pytest.raises(NotNow, match="It can be proposed anew"):
-            agreeing.agree(rows=others, note="3b closed.", by=bola)
+            agreeing.agree(rows=others, note="3b closed.", proceedings_checked=True, by=bola)
         assert proposed(ada, "3b")
 
     def test_it_takes_a_note_to_agree_and_a_reason_to_refuse(self, real, ada, bola) -> None:
         rows = proposed(ada)
         with pytest.raises(NotNow, match="public note"):
-            agreeing.agree(rows=rows, note=" ", by=bola)
+            agreeing.agree(rows=rows, note=" ", proceedings_checked=True, by=bola)
         with pytest.raises(NotNow, match="Say why not"):
             agreeing.refuse(rows=rows, reason=" ", by=bola)
         with pytest.raises(NotNow, match="Choose at least one"):
-            agreeing.agree(rows=[], note="None.", by=bola)
+            agreeing.agree(rows=[], note="None.", proceedings_checked=True, by=bola)
 
     def test_of_several_either_all_are_proposed_or_none(self, real, ada) -> None:
         proposed(ada, "3b")
@@ -133,7 +133,7 @@ def test_of_two_who_decide_at_once_exactly_one_does(real, ada, bola, committee) 
     olu = person("Olu", committee, Role.APPROVER)
     rows = proposed(ada)
     done, refused = refusals(
-        lambda: agreeing.agree(rows=rows, note="3a closed.", by=bola),
+        lambda: agreeing.agree(rows=rows, note="3a closed.", proceedings_checked=True, by=bola),
         lambda: agreeing.refuse(rows=rows, reason="No.", by=olu),
     )
     assert done == ""

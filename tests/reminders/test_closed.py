@@ -20,7 +20,7 @@ def close(letter: str) -> Closure:
         because="the lamps are electric now",
         by=lena,
     )
-    agreeing.agree(rows=[row], note="Closed.", by=bo)
+    agreeing.agree(rows=[row], note="Closed.", proceedings_checked=True, by=bo)
     return row
 
 

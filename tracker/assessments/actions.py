@@ -4,7 +4,6 @@ Starting, saving and returning lock the part, so that two people who act on the 
 Approving and returning check and act under the lock of the version's own row.
 """
 
-import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,6 @@ from tracker.assessments.models import (
     Assessment,
     AssessmentState,
     DraftSave,
-    ProceedingsCheck,
     Withdrawal,
 )
 from tracker.assessments.workflow import (
@@ -332,15 +330,11 @@ def ready(assessments: Collection[Assessment]) -> list[Assessment]:
     return versions
 
 
-def put_out(
-    publication: Publication, versions: Collection[Assessment], *, checked_by: User, checked_at: dt.datetime
-) -> None:
+def put_out(publication: Publication, versions: Collection[Assessment]) -> None:
     """Let versions that are `ready` appear with an edition; each takes its predecessor's place.
 
-    `checked_by` has checked, at `checked_at`, that no live proceedings are touched. Raises NotNow where what one of
-    them rests on goes with this very edition.
+    Raises NotNow where what one of them rests on goes with this very edition.
     """
-    ProceedingsCheck.objects.create(edition=publication.edition, checked_by=checked_by, checked_at=checked_at)
     before = Q(pk__in=[])
     for version in versions:
         check_publish(version)

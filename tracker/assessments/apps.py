@@ -12,16 +12,18 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from tracker.assessments.asked import stands
         from tracker.assessments.citing import remove_figures
+        from tracker.assessments.proceedings import keep
         from tracker.assessments.reply_views import to_answer
         from tracker.assessments.replying import mail_is_wanted, take_part
         from tracker.assessments.scheduling import refuse, remove_notes
         from tracker.assessments.statuses import restate
-        from tracker.core.editions import on_publish
+        from tracker.core.editions import on_checked, on_publish
         from tracker.core.takedown import on_take_down
         from tracker.evidence.home import known_by
         from tracker.evidence.notices import on_home
         from tracker.mail import kinds
 
+        on_checked(keep)
         on_publish(refuse)
         on_publish(take_part)
         on_publish(restate)

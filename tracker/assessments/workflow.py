@@ -139,12 +139,6 @@ def check_publish(version: Assessment) -> AssessmentStep:
     return found
 
 
-def check_proceedings(checked: bool) -> None:
-    """Nothing is published before somebody has checked that it touches no live proceedings. Raises NotNow."""
-    if not checked:
-        raise NotNow("Check that no live proceedings are touched by this, and tick that you have.")
-
-
 def _check_stands(version: Assessment, what_to_do: str) -> None:
     label = naming.label(version.part)
     if gone := citing.gone(version):

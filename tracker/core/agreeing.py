@@ -14,6 +14,7 @@ from tracker.core import audit, clock
 from tracker.core.agreed import Agreed
 from tracker.core.editions import publishing
 from tracker.core.models import Edition
+from tracker.core.proceedings import checked
 from tracker.core.workflow import NotNow
 
 if TYPE_CHECKING:
@@ -37,20 +38,22 @@ def propose(*, rows: Sequence[Agreed], by: "User") -> None:
 
 
 @transaction.atomic
-def agree(*, rows: Collection[Agreed], note: str, by: "User") -> Edition:
+def agree(*, rows: Collection[Agreed], note: str, proceedings_checked: bool, by: "User") -> Edition:
     """Agree to proposals and publish them as one edition; each takes its predecessor's place.
 
-    Raises NotNow when one was decided already or is `by`'s own, and without a public note.
+    Raises NotNow when one was decided already or is `by`'s own, without a public note, and unless `by` has checked that
+    no live proceedings are touched.
     """
     if not rows:
         raise NotNow("Choose at least one proposal.")
     if not note.strip():
         raise NotNow("Write the public note: one sentence on what changed.")
+    check = checked(proceedings_checked, by)
     proposals = [check_agree(held(row), by) for row in sorted(rows, key=lambda row: row.pk)]
     for row in proposals:
         row.approver, row.approved_at = by, clock.now()
         row.save(update_fields=["approver", "approved_at"])
-    with publishing(note=note.strip(), by=by) as publication:
+    with publishing(note=note.strip(), by=by, checked=check) as publication:
         for row in proposals:
             same = type(row).objects.current().filter(Q(**row.about()))
             publication.withdraw(same)
@@ -63,6 +66,7 @@ def agree(*, rows: Collection[Agreed], note: str, by: "User") -> Edition:
         before=publication.before(),
         after=publication.after(),
         proposals=[audit.key(row) for row in proposals],
+        proceedings_checked=True,
     )
     return publication.edition
 

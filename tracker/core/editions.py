@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from tracker.core import audit, clock
 from tracker.core.models import Edition, Head, Published
+from tracker.core.proceedings import Checked
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -128,9 +129,23 @@ def on_publish(hook: Hook) -> None:
         _hooks.append(hook)
 
 
+Keeper = Callable[[Edition, Checked], None]
+_keepers: list[Keeper] = []
+
+
+def on_checked(keeper: Keeper) -> None:
+    """Let a room keep who checked for live proceedings: `keeper` runs before any row. Call it in ready()."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+
+
 @contextmanager
-def publishing(*, note: str, by: "User | None", in_hold: bool = False) -> Iterator[Publication]:
+def publishing(
+    *, note: str, by: "User | None", in_hold: bool = False, checked: Checked | None = None
+) -> Iterator[Publication]:
     """Publish one edition: everything inside the block, or nothing. `by` None is the system itself.
+
+    `checked` is kept with the edition: who has checked that it touches no live proceedings.
 
     `in_hold` is for the few acts that a hold does not stop: setting or ending it, and taking something down.
     Raises NothingToPublish, and takes no number, when the block neither adds nor withdraws a row; and what a hook
@@ -138,6 +153,9 @@ def publishing(*, note: str, by: "User | None", in_hold: bool = False) -> Iterat
     """
     with transaction.atomic():
         publication = Publication(_open_edition(note, by), in_hold)
+        if checked:
+            for keep in _keepers:
+                keep(publication.edition, checked)
         yield publication
         if not (publication.added or publication.withdrawn):
             raise NothingToPublish("Nothing changed, so no edition was published.")

@@ -10,10 +10,10 @@ from accounts.models import User
 from tracker.assessments import actions as assessing
 from tracker.assessments.models import Assessment, Scheduled, ScheduledItem, ScheduledState
 from tracker.assessments.scheduling import check_free
-from tracker.assessments.workflow import check_proceedings
 from tracker.core import audit, clock, takedown
 from tracker.core.editions import publishing
 from tracker.core.models import Edition, Readable
+from tracker.core.proceedings import checked
 from tracker.core.workflow import NotNow
 from tracker.desk import emails
 from tracker.evidence import actions as evidence
@@ -41,11 +41,11 @@ def publish_ready(
         raise NotNow("Choose at least one thing to publish.")
     if not note.strip():
         raise NotNow("Write the public note: one sentence on what changed.")
-    check_proceedings(proceedings_checked)
+    check = checked(proceedings_checked, by, checked_at)
     accepted, approved = evidence.ready(updates), assessing.ready(assessments)
-    with publishing(note=note.strip(), by=by) as publication:
+    with publishing(note=note.strip(), by=by, checked=check) as publication:
         evidence.put_out(publication, accepted)
-        assessing.put_out(publication, approved, checked_by=by, checked_at=checked_at or clock.now())
+        assessing.put_out(publication, approved)
     audit.record(
         "published",
         publication.edition,
@@ -81,7 +81,7 @@ def schedule(
         raise NotNow("Choose at least one thing to publish.")
     if not note.strip():
         raise NotNow("Write the public note: one sentence on what changed.")
-    check_proceedings(proceedings_checked)
+    checked(proceedings_checked, by)
     if due_at <= clock.now():
         raise NotNow("That minute is over. Choose a later one, or publish now.")
     accepted, approved = evidence.ready(updates), assessing.ready(assessments)

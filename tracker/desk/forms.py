@@ -11,6 +11,7 @@ from tracker.core import clock
 from tracker.core.fields import NoteForm, Text, day_field
 from tracker.core.formats import day
 from tracker.core.models import Ground
+from tracker.core.proceedings import tick
 from tracker.recommendations.models import Ask, Deadline, Recommendation, Round
 from tracker.recommendations.order import too_early
 
@@ -158,13 +159,7 @@ class PublishForm(NoteForm):
         help_text="Only for later.",
         error_messages={"invalid": "Time in London: write the time as 09:30 (hours from 00 to 23, minutes)."},
     )
-    proceedings = forms.BooleanField(
-        label="I have checked: no live court, misconduct or inquest proceedings are touched by this",
-        help_text="Your name and the time are kept with the edition.",
-        error_messages={
-            "required": "Check that no live proceedings are touched by this, and tick that you have."
-        },
-    )
+    proceedings = tick()
     due_at: dt.datetime | None = None
 
     def clean(self) -> dict[str, Any]:

@@ -172,6 +172,7 @@ class _Acts:
             words=words,
             received_on=received,
             received_how="by letter",
+            proceedings_checked=True,
             by=self.assessor,
         )
         letter = Update.objects.get(ask=ask)
@@ -209,7 +210,7 @@ class _Acts:
             successor=self.recommendation("3"),
             by=self.assessor,
         )
-        agreeing.agree(rows=closures, note=notes.closed(closures), by=self.approver)
+        agreeing.agree(rows=closures, note=notes.closed(closures), proceedings_checked=True, by=self.approver)
 
     def scheduled(self) -> None:
         """9: found, and goes out by itself in two weeks, at half past nine."""
@@ -234,7 +235,7 @@ class _Acts:
             by=self.assessor,
         )
         note = "The Sample Harbour Committee on the aim of recommendation 1: moving as hoped."
-        agreeing.agree(rows=[review], note=note, by=self.approver)
+        agreeing.agree(rows=[review], note=note, proceedings_checked=True, by=self.approver)
         link(
             recommendation=self.recommendation("2"),
             who="The Sample Pier Inquiry",

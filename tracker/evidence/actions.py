@@ -17,6 +17,7 @@ from tracker.core import audit, clock
 from tracker.core.editions import Publication, publishing
 from tracker.core.formats import counted
 from tracker.core.models import AuditEvent, Edition
+from tracker.core.proceedings import Checked, checked
 from tracker.core.takedown import check_stands
 from tracker.core.workflow import NotNow
 from tracker.evidence import emails, receipts
@@ -191,9 +192,10 @@ def _accept(update: Update, by: User) -> Update:
 
 
 @transaction.atomic
-def accept_and_publish(*, update: Update, note: str, by: User) -> Edition:
-    """Accept a report and publish it, in one step by one person."""
-    return _publish("accepted and published", [_accept(update, by)], note, by)
+def accept_and_publish(*, update: Update, note: str, proceedings_checked: bool, by: User) -> Edition:
+    """Accept a report and publish it, in one step by one person. Raises NotNow unless live proceedings are checked."""
+    check = checked(proceedings_checked, by)
+    return _publish("accepted and published", [_accept(update, by)], note, by, check)
 
 
 @transaction.atomic
@@ -216,12 +218,23 @@ def record_update(
 
 @transaction.atomic
 def record_and_publish(
-    *, ask: Ask, round: Round, words: Words, received_on: dt.date, received_how: str, by: User
+    *,
+    ask: Ask,
+    round: Round,
+    words: Words,
+    received_on: dt.date,
+    received_how: str,
+    proceedings_checked: bool,
+    by: User,
 ) -> Edition:
-    """Enter what a body reported, as `record_update` does, and publish it, in one step by one person."""
+    """Enter what a body reported, as `record_update` does, and publish it, in one step by one person.
+
+    Raises NotNow as that does, and unless live proceedings are checked.
+    """
+    check = checked(proceedings_checked, by)
     update, is_new = _entered(ask, round, words, received_on, received_how, by)
     verb = "recorded and published" if is_new else "published"
-    return update.published_in or _publish(verb, [update], suggested_note([update]), by)
+    return update.published_in or _publish(verb, [update], suggested_note([update]), by, check)
 
 
 def _entered(
@@ -266,13 +279,15 @@ def suggested_note(updates: Sequence[Update]) -> str:
     return f"What bodies say: {counted(len(updates), 'report')} added, on {labels(updates)}."
 
 
-def _publish(verb: str, updates: Collection[Update], note: str, by: User) -> Edition:
+def _publish(
+    verb: str, updates: Collection[Update], note: str, by: User, check: Checked | None = None
+) -> Edition:
     accepted = ready(updates)
     if not accepted:
         raise NotNow("Choose at least one report to publish.")
     if not note.strip():
         raise NotNow("Write the public note: one sentence on what changed.")
-    with publishing(note=note.strip(), by=by) as publication:
+    with publishing(note=note.strip(), by=by, checked=check) as publication:
         put_out(publication, accepted)
     audit.record(
         verb,
@@ -282,6 +297,7 @@ def _publish(verb: str, updates: Collection[Update], note: str, by: User) -> Edi
         before=publication.before(),
         after=publication.after(),
         updates=[audit.key(update) for update in accepted],
+        proceedings_checked=bool(check),
     )
     return publication.edition
 

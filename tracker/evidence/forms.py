@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from tracker.core import clock
-from tracker.core.fields import Text, day_field
+from tracker.core.fields import NoteForm, Text, day_field
+from tracker.core.proceedings import MISSING, tick
 from tracker.evidence.models import Progress, Update
 from tracker.evidence.words import LABELS, Words, missing, period_problems
 
@@ -152,7 +153,14 @@ class RecordForm(UpdateForm):
             "max_length": "Say how it was received in 60 characters at most.",
         },
     )
+    proceedings = tick(required=False)
     field_order = ("received_on", "received_how")
+
+    def is_ready(self, *, publishes: bool = False) -> bool:
+        """The same, and with `publishes` somebody has checked for live proceedings."""
+        if publishes and self.is_valid() and not self.cleaned_data["proceedings"]:
+            self.add_error("proceedings", MISSING)
+        return super().is_ready()
 
     def clean_received_on(self) -> dt.date:
         """Nothing was received on a day that is still to come."""
@@ -160,6 +168,12 @@ class RecordForm(UpdateForm):
         if day > clock.today():
             raise ValidationError("The day on which it was received cannot be after today.")
         return day
+
+
+class AcceptForm(NoteForm):
+    """What goes with a report that is accepted and published in one step."""
+
+    proceedings = tick()
 
 
 class ReturnForm(forms.Form):

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.typed import typed
-from tracker.core.fields import NoteForm
 from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.evidence import actions
-from tracker.evidence.forms import RecordForm, ReturnForm
+from tracker.evidence.forms import AcceptForm, RecordForm, ReturnForm
 from tracker.evidence.inbox import Item, items, readable, recordable, to_publish, to_read, versions
 from tracker.evidence.models import State, Update
 from tracker.evidence.views import Request
@@ -58,7 +57,7 @@ def _read_page(request: Request, item: Item, **forms: Any) -> HttpResponse:
         "versions": [{"update": row, "lines": Words.of(row).lines()} for row in versions(update)],
         "return_form": forms.get("return_form") or ReturnForm(kept["return"], auto_id="return_%s"),
         "note_form": forms.get("note_form")
-        or NoteForm(kept["accept"], initial={"note": actions.suggested_note([update])}),
+        or AcceptForm(kept["accept"], initial={"note": actions.suggested_note([update])}),
         "problem": forms.get("problem", ""),
     }
     return render(request, "evidence/read.html", context)
@@ -95,13 +94,16 @@ def accept(request: Request, pk: int) -> HttpResponse:
     """Accept a report; with the button "Accept and publish" in one step."""
     item = _item_or_404(request, pk)
     publishing = "publish" in request.POST and _may_publish(request, item.update.ask)
-    form = NoteForm(request.POST)
+    form = AcceptForm(request.POST)
     if publishing and not form.is_valid():
         return _read_page(request, item, note_form=form)
     try:
         if publishing:
             edition = actions.accept_and_publish(
-                update=item.update, note=form.cleaned_data["note"], by=request.user
+                update=item.update,
+                note=form.cleaned_data["note"],
+                proceedings_checked=form.cleaned_data["proceedings"],
+                by=request.user,
             )
             done = f"Accepted, and published as edition {edition.number}."
         else:
@@ -133,7 +135,8 @@ def record(request: Request, ask: int, round: int) -> HttpResponse:
     if not found:
         raise Http404(NOT_HERE)
     form = RecordForm(typed(request))
-    if request.method == "POST" and form.is_ready():
+    publishes = "publish" in request.POST and _may_publish(request, found[0].ask)
+    if request.method == "POST" and form.is_ready(publishes=publishes):
         try:
             messages.add_message(request, *_entered(request, found[0].ask, found[0].round, form))
         except NotNow as error:
@@ -158,7 +161,7 @@ def _entered(request: Request, ask: Ask, round: Round, form: RecordForm) -> tupl
     }
     if "publish" in request.POST and _may_publish(request, ask):
         try:
-            edition = actions.record_and_publish(**told)
+            edition = actions.record_and_publish(proceedings_checked=True, **told)
             return messages.SUCCESS, f"Entered, and published as edition {edition.number}."
         except OnHold as refusal:
             actions.record_update(**told)

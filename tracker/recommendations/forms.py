@@ -9,6 +9,7 @@ from tracker.core import clock
 from tracker.core.agreed import Agreed
 from tracker.core.fields import NoteForm, Text, day_field
 from tracker.core.formats import number
+from tracker.core.proceedings import tick
 from tracker.recommendations.actions import clause
 from tracker.recommendations.models import Closure, Part, Recommendation
 
@@ -206,7 +207,9 @@ class DecideForm(NoteForm, Generic[Row]):
         help_text="The Committee’s staff read it; the public does not.",
     )
 
-    field_order = ("proposals", "note", "reason")
+    proceedings = tick(required=False)
+
+    field_order = ("proposals", "note", "proceedings", "reason")
 
     def __init__(self, *args: Any, rows: Sequence[tuple[Row, str]], **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "decide_%s", **options})
@@ -215,7 +218,7 @@ class DecideForm(NoteForm, Generic[Row]):
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [(row.pk, words) for row, words in rows]
         field.initial = [row.pk for row in self.rows]
-        self.fields["note"].required = self.agrees
+        self.fields["note"].required = self.fields["proceedings"].required = self.agrees
 
     @property
     def agrees(self) -> bool:

@@ -113,7 +113,12 @@ def decided(request: StaffRequest, form: DecideForm[Any], *, may_agree: bool) ->
     if not (may_agree or (mine and not form.agrees)):
         raise PermissionDenied
     if form.agrees:
-        edition = agreeing.agree(rows=rows, note=form.cleaned_data["note"], by=request.user)
+        edition = agreeing.agree(
+            rows=rows,
+            note=form.cleaned_data["note"],
+            proceedings_checked=form.cleaned_data["proceedings"],
+            by=request.user,
+        )
         messages.success(request, f"Published in edition {edition.number}: {edition.note}")
     else:
         agreeing.refuse(rows=rows, reason=form.cleaned_data["reason"], by=request.user)
