@@ -121,7 +121,7 @@ def _when(standing: Standing, on: dt.date | None) -> str:
         each = standing.opens_on or "each release"
         return f"It is owed with {each}; no release is recorded here yet."
     first = sorted({date.on for date in standing.open_dates if date.kind == "original"})
-    revised = sorted({date.on for date in standing.open_dates if date.kind == "revised"})
+    revised = sorted({date.on for date in standing.dates_that_hold if date.kind == "revised"})
     if late := standing.overdue(on) if on else {}:
         passed = sorted({begins - dt.timedelta(days=1) for begins in late.values()})
         return f"The target date of {day(passed[-1])} has passed."

@@ -187,6 +187,11 @@ class Standing:
         return [due for due in self.dates if due.part not in closed]
 
     @property
+    def dates_that_hold(self) -> list[Due]:
+        """Of the open dates the last of each ask in each round: what was moved holds no more."""
+        return list({(due.part, due.who.addressee, due.round): due for due in self.open_dates}.values())
+
+    @property
     def recurs(self) -> bool:
         """True when what is asked is owed again and again, with each recorded release."""
         return self.owed == Owed.EACH_TIME
@@ -350,7 +355,7 @@ def _dates(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None
         Deadline.objects.as_at(at)
         .filter(ask__part__recommendation__in=found)
         .select_related("ask__part")
-        .order_by("ask__part__position", "ask__addressee__position", "published_in_id", "pk")
+        .order_by("ask__part__position", "ask__addressee__position", *Deadline.CHAIN)
     )
     for row in deadlines:
         found[row.ask.part.recommendation_id].dates.append(

@@ -324,16 +324,13 @@ def _dated(recommendation: Recommendation) -> list[Dated]:
     """The asks of a recommendation that have a date, each with the one that stands."""
     at = editions.now()
     names = {body.pk: body.short_name for body in Body.objects.as_at(at)}
-    rows = Deadline.objects.as_at(at).filter(ask__part__recommendation=recommendation)
+    rows = Deadline.objects.standing(at).filter(ask__part__recommendation=recommendation)
     rows = rows.select_related("ask__part__recommendation", "ask__addressee", "round")
-    standing = {
-        (row.ask_id, row.round_id): row
-        for row in rows.order_by("ask__part__position", "ask__addressee__position", "published_in_id", "pk")
-    }
-    labels = naming.labels([row.ask.part for row in standing.values()])
+    rows = rows.order_by("ask__part__position", "ask__addressee__position", "pk")
+    labels = naming.labels([row.ask.part for row in rows])
     return [
         Dated(row.ask, row.round, labels[row.ask.part_id], names[row.ask.addressee.body_id], row)
-        for row in standing.values()
+        for row in rows
     ]
 
 

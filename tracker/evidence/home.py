@@ -272,7 +272,7 @@ def lines(asks: Sequence[Ask], body: Body, at: At) -> list[Line]:
     ):
         rounds[round.part_id].append(round)
     due: dict[tuple[int, int], list[Deadline]] = defaultdict(list)
-    for row in Deadline.objects.as_at(at).filter(ask__in=asks).order_by("published_in_id", "pk"):
+    for row in Deadline.objects.as_at(at).filter(ask__in=asks).order_by(*Deadline.CHAIN):
         due[row.ask_id, row.round_id].append(row)
     updates = _updates(asks)
     closed = closures(at, {ask.part.recommendation_id for ask in asks})

@@ -1,6 +1,6 @@
 """What a recommendation's page says, from what stands: plain data for its template."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -234,17 +234,28 @@ def date_note(standing: Standing, at: At) -> str:
     """What follows from the dates at `at`. Nobody is called late before the record is confirmed to be complete."""
     if not standing.open_dates:
         return ""
-    last = max(due.on for due in standing.open_dates)
+    last = max(due.on for due in standing.dates_that_hold)
     if standing.keeps_back or not standing.record_complete:
         passed = f"The target date passed at the end of {day(last)}" if last < at.day else ""
         spoke = standing.somebody_spoke or any(part.found for part in standing.parts)
         return passed and (
             f"{passed}." if spoke or standing.keeps_back else f"{passed}; nothing is recorded here yet."
         )
-    voices = {voice.addressee: voice for voice in standing.asked}
     late = standing.overdue(at.day)
-    who = listed(list(dict.fromkeys(voices[addressee].in_a_sentence for _, addressee in late)))
-    return f"Overdue since {day(min(late.values()))}: nothing received from {who}." if late else ""
+    return f"Overdue since {day(min(late.values()))}: {_why_late(standing, late)}." if late else ""
+
+
+def _why_late(standing: Standing, late: Collection[tuple[str, int]]) -> str:
+    """Who is late, apart: of whom nothing at all came, and who has spoken, but not to say that it is done."""
+    bodies = {addressee for _, addressee in late}
+    spoke = {key for part in standing.parts for key in part.said}
+    spoke |= {voice.addressee for voice in standing.asked if voice.answer}
+    told = {"nothing received from": bodies - spoke, "not reported as done by": bodies & spoke}
+    return "; ".join(
+        f"{words} {listed([voice.in_a_sentence for voice in standing.asked if voice.addressee in who])}"
+        for words, who in told.items()
+        if who
+    )
 
 
 @dataclass(frozen=True)

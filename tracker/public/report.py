@@ -134,7 +134,7 @@ def _dated(at: At, limit: int) -> list[tuple[dt.date, int, list[str]]]:
     """The next target dates and days asked for, each with its recommendation's key; the latter with who is asked."""
     followed = with_status(Recommendation.objects.as_at(at), at).exclude(word__in=CLOSURES)
     target = (
-        Deadline.objects.as_at(at)
+        Deadline.objects.standing(at)
         .filter(due_on__gte=at.day)
         .exclude(ask__part__in=Closure.objects.as_at(at).values("part"))
         .annotate(on=F("due_on"), about=F("ask__part__recommendation"), who=Value(""))

@@ -125,9 +125,9 @@ def revise_deadlines(
 
 
 def _deadlines(owed: Sequence[Due]) -> list[Deadline | None]:
-    """The date that stands for each ask and round: the last one published; None where there never was one."""
+    """The date that stands for each ask and round: the last of its chain; None where there never was one."""
     return [
-        Deadline.objects.current().filter(ask=ask, round=round).order_by("published_in_id", "pk").last()
+        Deadline.objects.current().filter(ask=ask, round=round).order_by(*Deadline.CHAIN).last()
         for ask, round in owed
     ]
 

@@ -191,15 +191,12 @@ def standing_dates(at: At, asks: Collection[int]) -> list[tuple[Deadline, dt.dat
         Deadline.objects.as_at(at)
         .filter(ask__in=asks)
         .select_related("round", "ask__part__recommendation__report", "ask__addressee__body")
-        .order_by("published_in", "pk")
+        .order_by(*Deadline.CHAIN)
     )
     each: dict[tuple[int, int], list[Deadline]] = defaultdict(list)
     for row in rows:
         each[row.ask_id, row.round_id].append(row)
-    found = []
-    for dates in each.values():
-        dates.sort(key=lambda row: row.kind == Deadline.Kind.REVISED)
-        found.append((dates[-1], dates[0].due_on))
+    found = [(dates[-1], dates[0].due_on) for dates in each.values()]
     return sorted(found, key=lambda pair: (pair[0].due_on, pair[0].pk))
 
 

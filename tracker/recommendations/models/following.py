@@ -18,19 +18,29 @@ if TYPE_CHECKING:
 
 
 class DeadlineQuerySet(PublishedQuerySet):
-    """Deadlines, which stand as long as the ask and the round that they are about."""
+    """Deadlines, which are there as long as the ask and the round that they are about."""
 
     def as_at(self, at: At) -> DeadlineQuerySet:
         """The deadlines that stand at `at`; a revised one whose ask was taken out of the report does not."""
         standing = visible("ask__", at.edition) & visible("round__", at.edition)
         return super().as_at(at).filter(standing)
 
+    def standing(self, at: At) -> DeadlineQuerySet:
+        """The date that holds at `at` for each ask in each round: the last of its chain."""
+        latest_first = [f"-{field}" for field in Deadline.CHAIN]
+        rows = self.as_at(at).order_by("ask", "round", *latest_first).distinct("ask", "round")
+        return self.filter(pk__in=rows.values("pk"))
+
 
 class Deadline(Published):
     """By when an ask is to be done in a round: the original date in the report, or a revision with who asked and why.
 
-    Every row stays: the page shows the original beside each revised date.
+    Every row stays: the page shows the original beside each revised date. `CHAIN` orders the dates of one ask in one
+    round: the original first ("original" sorts before "revised"), also where the report's file was corrected after a
+    revision; then the revisions as they were published. The last one holds.
     """
+
+    CHAIN: ClassVar[tuple[str, ...]] = ("kind", "published_in_id", "pk")
 
     class Kind(models.TextChoices):
         """Where the date comes from."""
