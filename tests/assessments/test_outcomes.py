@@ -11,6 +11,7 @@ from accounts.models import Membership, Role
 from tests.assessments.steps import figure_of
 from tests.assessments.steps import published as found
 from tests.evidence.pages import errors, page, posted
+from tests.factories import publish
 from tests.people import browser
 from tracker.assessments.citing import figures_for
 from tracker.assessments.models import Status
@@ -122,6 +123,14 @@ class TestTheVerbs:
         agreeing.agree(rows=[row], note="x", proceedings_checked=True, by=bola)
         with pytest.raises(IntegrityError, match="fixed with its proposal"), transaction.atomic():
             OutcomeFigure.objects.create(review=row, observation=figure, frozen=read)
+
+    def test_a_figure_that_was_withdrawn_since_stops_the_agreement(self, real, ada, bola) -> None:
+        figure = figure_of("3a")
+        row = proposed(ada, "3", figures=[figure.pk])
+        publish(withdraw=[figure])
+        with pytest.raises(NotNow, match="rests on what was withdrawn or replaced since: the figure “"):
+            agreeing.agree(rows=[row], note="x", proceedings_checked=True, by=bola)
+        assert not OutcomeReview.objects.current().exists()
 
     def test_the_database_refuses_an_author_who_agrees(self, real, ada) -> None:
         row = proposed(ada)

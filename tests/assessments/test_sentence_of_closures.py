@@ -130,7 +130,7 @@ def test_what_is_closed_differs_from_nothing_and_is_never_late() -> None:
     over = [stands for states, stands in CASES if all(map(is_closed, states))]
     assert not any(stands.late() or stands.differs for stands in over)
     half = standing("open", "superseded, here", dated=True, complete=True)
-    assert list(half.late()) == [("a", 0)]
+    assert list(half.late()) == [("a", 0, 0)]
 
 
 @pytest.mark.parametrize(

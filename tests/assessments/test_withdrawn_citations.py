@@ -9,7 +9,7 @@ from tests.people import browser
 from tracker.assessments import actions
 from tracker.core import editions
 from tracker.core.workflow import NotNow
-from tracker.desk.actions import publish_ready
+from tracker.desk.actions import publish_ready, take_down
 from tracker.evidence import actions as evidence
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +67,13 @@ def test_a_report_that_goes_with_the_very_edition_stops_it_as_well(real, ada, bo
         publish_ready(updates=[newer], assessments=[version], note="Both.", proceedings_checked=True, by=ada)
     assert editions.now().edition == before
     put_out(assessments=[version], by=ada, note="The finding alone.")
+
+
+def test_a_report_that_was_taken_down_stops_the_approval(real_report, ada, bola, cai) -> None:
+    update = accepted(cai, ada)
+    evidence.publish_updates(updates=[update], note="The IOPC on 3a.", by=ada)
+    version = in_review(ada, cites=[update])
+    update.refresh_from_db()
+    take_down(row=update, ground="personal", reason="A name.", by=bola)
+    with pytest.raises(NotNow, match="the report from the IOPC"):
+        actions.approve(version=now(version), by=bola)

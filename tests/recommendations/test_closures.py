@@ -103,6 +103,17 @@ class TestTheVerbs:
         with pytest.raises(NotNow, match="itself superseded by this one"):
             proposed(ada, "4", kind="superseded", successor=three)
 
+    def test_of_two_proposals_to_take_each_others_place_one_is_agreed(self, real, ada, bola) -> None:
+        three, four = (Recommendation.objects.get(number=number) for number in "34")
+        first = proposed(ada, "3", kind="superseded", successor=four)
+        second = proposed(ada, "4", kind="superseded", successor=three)
+        with pytest.raises(NotNow, match="itself superseded by this one"):
+            agreeing.agree(rows=[*first, *second], note="Both.", proceedings_checked=True, by=bola)
+        agreeing.agree(rows=first, note="One.", proceedings_checked=True, by=bola)
+        with pytest.raises(NotNow, match="itself superseded by this one"):
+            agreeing.agree(rows=second, note="The other.", proceedings_checked=True, by=bola)
+        assert set(Closure.objects.current()) == set(first)
+
     def test_the_reason_goes_on_from_because(self, real, ada) -> None:
         [row] = proposed(ada, because="because the law\r\nwas changed. ")
         assert row.because == "the law was changed"

@@ -26,6 +26,7 @@ from tracker.recommendations.models import (
     ReportText,
 )
 from tracker.statistics.actions import load_figures
+from tracker.statistics.models import Observation, SeriesText, SourceText
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +107,18 @@ def test_a_file_is_refused_too_and_says_why(real_report, mo, write) -> None:
         load_figures(path=factories.REAL_FIGURES, update=False)
     with pytest.raises(CommandError, match=r"Nothing was loaded\. .* is on hold until"):
         call_command("load_report", str(path), "--update")
+
+
+def test_the_figures_on_its_pages_stand_still_too(real, mo) -> None:
+    hold(real, mo)
+    figure = Observation.objects.current().filter(series__indicators__isnull=False).order_by("pk")[0]
+    for row in (
+        figure,
+        SeriesText.objects.current().get(series=figure.series),
+        SourceText.objects.current().get(source=figure.source),
+    ):
+        with pytest.raises(OnHold):
+            factories.publish(withdraw=[row])
 
 
 def test_its_pages_say_so_while_it_lasts_and_also_as_at_such_a_day(real_report, mo) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 
 from accounts.models import User
 from tracker.assessments import citing, replying
-from tracker.assessments.agreement import Agreement
+from tracker.assessments.agreement import Agreement, problems
 from tracker.assessments.models import (
     Approval,
     Assessment,
@@ -227,7 +227,7 @@ def approve(*, version: Assessment, by: User, agreed: Agreement = OFFICERS_VIEW)
     """
     version = held(version)
     step = check_approve(version, by)
-    for problem in agreed.problems(clock.today()).values():
+    for problem in problems(agreed, [version.part.recommendation.report_id]).values():
         raise NotNow(problem)
     approval = Approval.objects.create(
         assessment=version,

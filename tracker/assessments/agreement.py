@@ -1,14 +1,17 @@
-"""By whom a finding was agreed: the Committee at a meeting, the Chair under delegation, or an officer's view. Pure.
+"""By whom a finding was agreed: the Committee at a meeting, the Chair under delegation, or an officer's view.
 
 The database holds the same (constraints of `Approval`).
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import models
 
+from tracker.core import clock
 from tracker.core.formats import day
+from tracker.recommendations.order import too_early
 
 
 class AgreedBy(models.TextChoices):
@@ -59,3 +62,15 @@ class Agreement:
         if self.by == AgreedBy.CHAIR and self.item:
             found["item"] = "Under delegation there is no agenda item: leave it empty."
         return found
+
+
+def problems(agreed: Agreement, reports: Collection[int]) -> dict[str, str]:
+    """What cannot be right about an agreement on findings of some reports (primary keys), by field, with what to do.
+
+    Nothing was agreed before its report came out.
+    """
+    found = agreed.problems(clock.today())
+    early = (too_early(report, agreed.on) for report in reports if agreed.on)
+    if problem := next(filter(None, early), ""):
+        found.setdefault("on", problem)
+    return found

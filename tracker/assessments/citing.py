@@ -161,15 +161,17 @@ def _quoting(row: Readable) -> Q:
 
 
 def gone(version: Assessment) -> list[str]:
-    """What a version rests on and stands no more, in words: reports and figures withdrawn or replaced since."""
+    """What a version rests on and stands no more: reports and figures withdrawn, replaced or taken down since."""
     later = Update.objects.current().filter(
         ask=OuterRef("update__ask"), round=OuterRef("update__round"), version__gt=OuterRef("update__version")
     )
-    rows = version.evidence_cited.filter(Q(update__withdrawn_in__isnull=False) | Exists(later))
+    rows = version.evidence_cited.filter(
+        ~Q(update__withdrawn_in=None) | ~Q(update__taken_down=None) | Exists(later)
+    )
     reports = list(rows.select_related("update__ask__addressee").order_by("pk"))
     names = {body.pk: body for body in Body.objects.as_at(editions.now())} if reports else {}
     told = [f"the report from {names[row.update.ask.addressee.body_id].in_a_sentence}" for row in reports]
-    figures = version.figures_cited.filter(observation__withdrawn_in__isnull=False).order_by("pk")
+    figures = version.figures_cited.exclude(FigureCited.STANDS).order_by("pk")
     return [*told, *(f"the figure “{row.words}”" for row in figures)]
 
 

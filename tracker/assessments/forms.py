@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 
 from tracker.assessments.actions import Line
-from tracker.assessments.agreement import AgreedBy, Agreement
+from tracker.assessments.agreement import AgreedBy, Agreement, problems
 from tracker.assessments.models import AssessmentState
 from tracker.assessments.rollup import FINDINGS
 from tracker.assessments.subjects import GONE, Subject
-from tracker.core import clock
 from tracker.core.fields import Text, day_field
 from tracker.evidence.models import Update
 from tracker.statistics.models import Observation
@@ -261,6 +260,10 @@ class AgreementForm(forms.Form):
 
     FIELDS: ClassVar[dict[str, str]] = {"by": "agreed_by", "on": "agreed_on", "item": "agenda_item"}
 
+    def __init__(self, *args: Any, reports: Collection[int] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.reports = reports
+
     @property
     def agreement(self) -> Agreement:
         """What was filled in."""
@@ -270,7 +273,7 @@ class AgreementForm(forms.Form):
         """The day and the item go with who agreed."""
         cleaned = super().clean() or {}
         if not self.errors:
-            for name, problem in self.agreement.problems(clock.today()).items():
+            for name, problem in problems(self.agreement, self.reports).items():
                 self.add_error(self.FIELDS[name], problem)
         return cleaned
 

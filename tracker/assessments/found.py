@@ -1,6 +1,7 @@
 """What the Committee found, as the public reads it at a point: the word, why, and what it rests on."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -36,14 +37,19 @@ class Found:
     rests_on: frozenset[int] = frozenset()
     cites: tuple[str, ...] = ()
     taken_down: bool = False
+    round_key: int = 0
 
     def has_not_seen(self, said: Said) -> bool:
         """True for a report that came in after this was fixed; not for one that it rests on."""
         return bool(said.came_in and said.came_in > self.sent_at) and said.update not in self.rests_on
 
 
-def findings(at: At, recommendations: Collection[int], names: Mapping[int, str]) -> dict[int, Found]:
-    """What was last found about each part: in the latest of its rounds that was assessed, by the part.
+def findings(
+    at: At, recommendations: Collection[int], names: Mapping[int, str]
+) -> dict[int, dict[int, Found]]:
+    """What was last found about each part in each of its rounds that was assessed, by the part and the round's key.
+
+    The latest round comes last.
 
     `names` are the addressees' in a sentence, by primary key.
     """
@@ -54,8 +60,9 @@ def findings(at: At, recommendations: Collection[int], names: Mapping[int, str])
         .prefetch_related("figures_cited", Prefetch("evidence_cited", CITED_REPORTS))
         .order_by("round__opened_on", "round")
     )
-    return {
-        row.part_id: Found(
+    found: dict[int, dict[int, Found]] = defaultdict(dict)
+    for row in rows:
+        found[row.part_id][row.round_id] = Found(
             word=Word(row.word),
             because=row.because,
             day=clock.london_day(row.published_in.published_at),
@@ -69,9 +76,9 @@ def findings(at: At, recommendations: Collection[int], names: Mapping[int, str])
             rests_on=frozenset(cited.update_id for cited in row.evidence_cited.all()),
             cites=cites(row, names),
             taken_down=bool(row.taken_down_id),
+            round_key=row.round_id,
         )
-        for row in rows
-    }
+    return found
 
 
 def cites(version: Assessment, names: Mapping[int, str]) -> tuple[str, ...]:

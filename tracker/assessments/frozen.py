@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from tracker.core.models import Readable
 
@@ -23,6 +24,9 @@ class FrozenFigure(Readable):
         )
         | {"series": "A figure that was taken down since", "reference": "", "edition": 0}
     }
+
+    # The figure is read now as it was then.
+    STANDS: ClassVar[Q] = Q(observation__withdrawn_in=None, observation__taken_down=None, taken_down=None)
 
     class Meta:
         abstract = True

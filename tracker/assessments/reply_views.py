@@ -28,6 +28,7 @@ from tracker.evidence.notices import Notice
 from tracker.recommendations import naming
 from tracker.recommendations.access import StaffRequest, check_role, recommendations_of
 from tracker.recommendations.models import Addressee, PartText, Recommendation
+from tracker.recommendations.order import too_early
 
 DESK = {"label": "Desk", "url": "/desk/"}
 # Each finishes "received …".
@@ -66,18 +67,21 @@ class LetterForm(AnswerForm):
 
     field_order = ("body", "said_on", "received_how", "text", "nothing")
 
-    def __init__(self, *args: Any, left: Collection[Body], **options: Any) -> None:
+    def __init__(self, *args: Any, left: Collection[Body], report: int, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["nothing"].label = "They have nothing to say"
         field = self.fields["body"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", "Choose"), *((body.pk, body.name) for body in left)]
+        self.report = report
         self.left = {body.pk: body for body in left}
 
     def clean_said_on(self) -> Any:
-        """Today or an earlier day."""
+        """Today or an earlier day, but none before the report."""
         if self.cleaned_data["said_on"] > clock.today():
             raise forms.ValidationError("Date on the letter: that day is still to come.")
+        if early := too_early(self.report, self.cleaned_data["said_on"]):
+            raise forms.ValidationError(f"Date on the letter: {early}")
         return self.cleaned_data["said_on"]
 
 
@@ -180,7 +184,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404("There is no finding at this address that bodies can answer.")
     check_role(request.user, version.part.recommendation.report, "evidence.record")
     waiting = replying.left(version)
-    form = LetterForm(typed(request), left=waiting)
+    form = LetterForm(typed(request), left=waiting, report=version.part.recommendation.report_id)
     problem = ""
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("text", "said_on", "received_how")}

@@ -21,6 +21,7 @@ from tracker.core.workflow import NotNow
 from tracker.mail.models import Mail
 from tracker.recommendations import naming
 from tracker.recommendations.models import Ask, PartText
+from tracker.recommendations.order import too_early
 
 
 def days_of(committee: int) -> int:
@@ -91,10 +92,10 @@ def left(version: Assessment) -> list[Body]:
     return [body for body in concerned(version) if body.pk not in answered]
 
 
-def waits(version: Assessment) -> str:
-    """Why a version cannot be published yet, and until when; empty when it can."""
+def waits(version: Assessment, on: dt.date | None = None) -> str:
+    """Why a version cannot be published today, or on another London day, and until when; empty when it can."""
     period = period_of(version)
-    if period is None or clock.today() > period.last_day or not (bodies := left(version)):
+    if period is None or (on or clock.today()) > period.last_day or not (bodies := left(version)):
         return ""
     who = listed([body.in_a_sentence for body in bodies])
     return (
@@ -125,15 +126,21 @@ def reply(
     """Keep what a body answers to a finding, once; an empty text says that it has nothing to say.
 
     `received_how` ("by post") is for staff who enter a letter of `said_on`. Raises NotNow when it was published or
-    taken back, when the body was not asked, or has answered already.
+    taken back, when the body was not asked, or has answered already, and for a letter from before the report.
     """
-    version = Assessment.objects.select_for_update(of=("self",)).select_related("part").get(pk=version.pk)
+    version = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("part__recommendation")
+        .get(pk=version.pk)
+    )
     if version.published_in_id:
         raise NotNow("This finding is published, so it can no longer be answered here.")
     if version.state != AssessmentState.APPROVED or period_of(version) is None:
         raise NotNow("This finding was taken back, so there is nothing to answer now.")
     if body.pk not in {one.pk for one in concerned(version)}:
         raise NotNow("This finding does not concern that body.")
+    if early := too_early(version.part.recommendation.report_id, said_on or clock.today()):
+        raise NotNow(early)
     row = FindingReply(
         assessment=version,
         body=body,

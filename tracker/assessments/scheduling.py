@@ -1,17 +1,21 @@
 """What waits for its minute to be published: nobody publishes it otherwise meanwhile, from whichever room."""
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q
 
+from tracker.assessments import replying
 from tracker.assessments.models import Assessment, Scheduled, ScheduledItem
+from tracker.assessments.reply_models import FindingReply, ReplyPeriod
 from tracker.core import clock
 from tracker.core.editions import Publication
-from tracker.core.formats import moment
+from tracker.core.formats import listed, moment
 from tracker.core.takedown import Removal
 from tracker.core.workflow import NotNow
 from tracker.evidence.models import Update
+from tracker.recommendations import naming
 
 
 def refuse(publication: Publication) -> None:
@@ -39,6 +43,31 @@ def remove_notes(removal: Removal) -> None:
         if removal.hides(row.note) or removal.hides(row.problem):
             row.note, row.problem = removal.without(row.note), removal.without(row.problem)
             row.save(update_fields=["note", "problem"])
+
+
+def check_minute(versions: Collection[Assessment], due_at: dt.datetime) -> None:
+    """None of these findings can still be answered then. Raises NotNow, with the first minute that would do."""
+    told = {
+        version: problem
+        for version in versions
+        if (problem := replying.waits(version, clock.london_day(due_at)))
+    }
+    if told:
+        last = max(ReplyPeriod.objects.filter(assessment__in=told).values_list("last_day", flat=True))
+        first = moment(clock.end_of_london_day(last))
+        raise NotNow(f"{' '.join(told.values())} The first minute for which it can be scheduled is {first}.")
+
+
+def check_still_right(row: Scheduled, versions: Collection[Assessment]) -> None:
+    """What was checked when it was scheduled is still what goes out. Raises NotNow where a reply has come since."""
+    since = FindingReply.objects.filter(assessment__in=versions, given_at__gt=row.made_at)
+    about = [reply.assessment.part for reply in since.select_related("assessment__part").order_by("pk")]
+    if about:
+        labels = listed(list(dict.fromkeys(naming.label(part) for part in about)))
+        raise NotNow(
+            f"A reply to the finding on {labels} came after this was scheduled, so nobody has checked it for live "
+            "proceedings. Read it, then publish or schedule again."
+        )
 
 
 def waiting() -> Any:

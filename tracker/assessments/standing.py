@@ -115,6 +115,9 @@ class PartStands:
     said: Mapping[int, Said] = field(default_factory=dict)
     found: Found | None = None
     closed: Closed | None = None
+    # The same in each round, by its key: for a part that is owed more than once.
+    said_in: Mapping[tuple[int, int], Said] = field(default_factory=dict)
+    found_in: Mapping[int, Found] = field(default_factory=dict)
 
     @property
     def is_result(self) -> bool:
@@ -133,7 +136,16 @@ class PartStands:
         said = self.said.get(voice.addressee)
         if said is None or self.found is None or self.closed:
             return Mark.NONE
+        if len(self.rounds) > 1 and said.round != self.found.round_key:
+            # Of different rounds they cannot differ.
+            return Mark.NEWER if said.progress and self.found.has_not_seen(said) else Mark.NONE
         return mark(said.progress, self.found.word, is_newer=self.found.has_not_seen(said))
+
+    def in_round(self, addressee: int, round: int) -> tuple[Said | None, Found | None]:
+        """What an addressee last said, and what was last found, in one round (its key)."""
+        if len(self.rounds) < 2:
+            return self.said.get(addressee), self.found
+        return self.said_in.get((addressee, round)), self.found_in.get(round)
 
     @property
     def standing(self) -> PartStanding:
@@ -215,19 +227,19 @@ class Standing:
         """True when anything of what bodies said or answered is recorded here."""
         return any(voice.answer for voice in self.voices) or any(part.said for part in self.parts)
 
-    def late(self) -> dict[tuple[str, int], dt.date]:
-        """From which day each ask with a date is late if nothing else happens, by part and addressee."""
-        last = {(due.part, due.who.addressee): due for due in self.dates}
+    def late(self) -> dict[tuple[str, int, int], dt.date]:
+        """From which day each ask with a date is late if nothing else happens, by part, addressee and round."""
+        last = {(due.part, due.who.addressee, due.round): due for due in self.dates}
         parts = {part.letter: part for part in self.parts}
         late = {key: overdue_from(self._facts(parts[due.part], due)) for key, due in last.items()}
         return {key: day for key, day in late.items() if day}
 
-    def overdue(self, on: dt.date) -> dict[tuple[str, int], dt.date]:
+    def overdue(self, on: dt.date) -> dict[tuple[str, int, int], dt.date]:
         """What reads as overdue on the day at which this stands, and since when; nothing while a hold keeps back."""
         return {} if self.keeps_back else {key: day for key, day in self.late().items() if day <= on}
 
     def _facts(self, part: PartStands, due: Due) -> Facts:
-        said = part.said.get(due.who.addressee)
+        said, found = part.in_round(due.who.addressee, due.round)
         return Facts(
             leads=due.who.leads,
             due_on=due.on,
@@ -235,7 +247,7 @@ class Standing:
             position=due.who.answer.position if due.who.answer else "",
             progress=said.progress if said else "",
             being_read=bool(said and said.received_on),
-            found=part.found.word if part.found else None,
+            found=found.word if found else None,
             closed=part.closed is not None,
         )
 
@@ -332,22 +344,24 @@ def _parts(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None
                 asked=tuple(asked[text.part_id]),
                 decided_by=voices[text.of_id] if text.of_id else None,
                 rounds=tuple(row.label for row in rounds[text.part_id]),
-                said=said[text.part_id],
-                found=found_on.get(text.part_id),
+                said={addressee: heard for (addressee, _), heard in said[text.part_id].items()},
+                found=next(reversed(found_on[text.part_id].values()), None),
+                said_in=said[text.part_id],
+                found_in=found_on[text.part_id],
                 closed=closed.get(text.part_id),
             )
         )
 
 
-def _said(at: At, asks: list[Ask], rounds: dict[int, list[Round]]) -> dict[int, dict[int, Said]]:
-    """What each addressee last said of each part: in the latest of its rounds in which it said anything."""
+def _said(at: At, asks: list[Ask], rounds: dict[int, list[Round]]) -> dict[int, dict[tuple[int, int], Said]]:
+    """What each addressee last said of each part, by the addressee's key and the round's; the latest round last."""
     read = reading.said(at, [ask.pk for ask in asks])
-    latest: dict[int, dict[int, Said]] = defaultdict(dict)
+    found: dict[int, dict[tuple[int, int], Said]] = defaultdict(dict)
     for ask in asks:
         for opened in rounds[ask.part_id]:
             if heard := read.get((ask.pk, opened.pk)):
-                latest[ask.part_id][ask.addressee_id] = heard
-    return latest
+                found[ask.part_id][ask.addressee_id, opened.pk] = heard
+    return found
 
 
 def _dates(at: At, found: dict[int, Standing], voices: dict[int, Voice]) -> None:

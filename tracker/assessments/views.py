@@ -93,7 +93,7 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
     check_role(request.user, version.part.recommendation.report, "assessments.approve")
     if not is_recent(request):
         return ask_again(request)
-    form = AgreementForm(request.POST)
+    form = AgreementForm(request.POST, reports=[version.part.recommendation.report_id])
     if version.stage == AssessmentState.IN_REVIEW and not form.is_valid():
         return _review(request, version, form)
 

@@ -54,6 +54,10 @@ class Agreed(Drafted):
         said = super().content()
         return {name: value for name, value in said.items() if name not in self.by_whom}
 
+    def problem(self) -> str:
+        """Why this cannot be said as things stand; empty where it can. Asked when it is proposed, and when agreed."""
+        return ""
+
     @property
     def is_being_written(self) -> bool:
         """Never: it is proposed whole."""

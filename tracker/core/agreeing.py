@@ -25,7 +25,10 @@ Row = TypeVar("Row", bound=Agreed)
 
 @transaction.atomic
 def propose(*, rows: Sequence[Agreed], by: "User") -> None:
-    """Save proposals by this person, all or none. Raises NotNow where one about the same thing waits already."""
+    """Save proposals by this person, all or none.
+
+    Raises NotNow where one about the same thing waits already, or where something stands in the way of one.
+    """
     for row in rows:
         row.author = by
         try:
@@ -35,14 +38,20 @@ def propose(*, rows: Sequence[Agreed], by: "User") -> None:
             if "_that_waits" not in str(error):
                 raise
             raise NotNow("Something was proposed here already, and waits for a second person.") from error
+    _check_no_problem(rows)
+
+
+def _check_no_problem(rows: Collection[Agreed]) -> None:
+    for problem in filter(None, (row.problem() for row in rows)):
+        raise NotNow(problem)
 
 
 @transaction.atomic
 def agree(*, rows: Collection[Agreed], note: str, proceedings_checked: bool, by: "User") -> Edition:
     """Agree to proposals and publish them as one edition; each takes its predecessor's place.
 
-    Raises NotNow when one was decided already or is `by`'s own, without a public note, and unless `by` has checked that
-    no live proceedings are touched.
+    Raises NotNow when one was decided already or is `by`'s own, without a public note, unless `by` has checked that no
+    live proceedings are touched, and where something has come in the way since it was proposed.
     """
     if not rows:
         raise NotNow("Choose at least one proposal.")
@@ -58,6 +67,8 @@ def agree(*, rows: Collection[Agreed], note: str, proceedings_checked: bool, by:
             same = type(row).objects.current().filter(Q(**row.about()))
             publication.withdraw(same)
         publication.add(proposals)
+        # Under the head's lock and with all of them standing, so that no two get past each other.
+        _check_no_problem(proposals)
     audit.record(
         "agreed to",
         publication.edition,

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from django.db import transaction
 
 from accounts.models import User
+from accounts.roles import bodies
 from tracker.assessments import actions as assessing
 from tracker.assessments.models import Assessment, Scheduled, ScheduledItem, ScheduledState
-from tracker.assessments.scheduling import check_free
+from tracker.assessments.scheduling import check_free, check_minute, check_still_right
 from tracker.core import audit, clock, takedown
 from tracker.core.editions import publishing
 from tracker.core.models import Edition, Readable
@@ -18,6 +19,7 @@ from tracker.core.workflow import NotNow
 from tracker.desk import emails
 from tracker.evidence import actions as evidence
 from tracker.evidence.models import Update
+from tracker.recommendations import whose
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +77,8 @@ def schedule(
 ) -> Scheduled:
     """Let accepted reports and approved assessments go out together at a minute to come, through the sweep.
 
-    Raises NotNow as `publish_ready` does, for a minute that is over, or for something that is scheduled already.
+    Raises NotNow as `publish_ready` does, for a minute that is over or at which a finding can still be answered, or for
+    something that is scheduled already.
     """
     if not (updates or assessments):
         raise NotNow("Choose at least one thing to publish.")
@@ -86,6 +89,7 @@ def schedule(
         raise NotNow("That minute is over. Choose a later one, or publish now.")
     accepted, approved = evidence.ready(updates), assessing.ready(assessments)
     check_free([*accepted, *approved])
+    check_minute(approved, due_at)
     row = Scheduled.objects.create(due_at=due_at, note=note.strip(), by=by)
     ScheduledItem.objects.bulk_create(
         [
@@ -146,6 +150,8 @@ def _publish_scheduled(pk: int) -> Edition | None:
     try:
         with transaction.atomic():
             row.items.update(waits=False)
+            _check_may(row.by, [*updates, *assessments])
+            check_still_right(row, assessments)
             # Whoever scheduled it has checked for live proceedings then.
             edition = publish_ready(
                 updates=updates,
@@ -158,10 +164,17 @@ def _publish_scheduled(pk: int) -> Edition | None:
     except NotNow as refusal:
         _settle(row, ScheduledState.FAILED, problem=str(refusal))
         audit.record("could not publish", row, by=None, about=[*updates, *assessments], problem=row.problem)
-        emails.send_not_published(row)
+        emails.send_not_published(row, whose.committees([*updates, *assessments]))
         return None
     _settle(row, ScheduledState.PUBLISHED, edition=edition)
     return edition
+
+
+def _check_may(by: User, things: Collection[Update | Assessment]) -> None:
+    """Whoever scheduled it may still publish for its committees. Raises NotNow."""
+    theirs = whose.committees(things)
+    if bodies(by, "editions.publish").filter(pk__in=theirs).count() < len(theirs):
+        raise NotNow(f"{by} scheduled this and may no longer publish it. Somebody else has to look at it.")
 
 
 def _things(row: Scheduled) -> tuple[list[Update], list[Assessment]]:

@@ -39,13 +39,19 @@ def second_persons(theirs: Collection[int], by: User) -> list[User]:
     return list(User.objects.filter(pk__in=held.values("user")).exclude(pk=by.pk).order_by("pk"))
 
 
-def send_not_published(scheduled: Scheduled) -> None:
-    """Tell whoever scheduled it that it did not go out, and why."""
-    context = {"scheduled": scheduled, "url": f"{settings.BASE_URL}/desk/"}
-    queue(
-        kind="not published",
-        key=f"not-published:{scheduled.pk}",
-        to=scheduled.by.email,
-        subject="Not published: what you had scheduled",
-        text=render_to_string("emails/not_published.txt", context),
+def send_not_published(scheduled: Scheduled, theirs: Collection[int]) -> None:
+    """Tell whoever scheduled it that it did not go out, and why; once they have left, all who publish for `theirs`."""
+    held = Membership.objects.current().filter(
+        role__in=MAY["editions.publish"], body__in=theirs, user__is_active=True
     )
+    people = User.objects.filter(pk__in=held.values("user")).order_by("pk")
+    for person in people.filter(pk=scheduled.by_id) or people:
+        who = "you" if person.pk == scheduled.by_id else str(scheduled.by)
+        context = {"scheduled": scheduled, "who": who, "url": f"{settings.BASE_URL}/desk/"}
+        queue(
+            kind="not published",
+            key=f"not-published:{scheduled.pk}:{person.pk}",
+            to=person.email,
+            subject=f"Not published: what {who} had scheduled",
+            text=render_to_string("emails/not_published.txt", context),
+        )

@@ -125,9 +125,10 @@ def approve(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and not is_recent(request):
         return ask_again(request)
     filled = typed(request)
-    form, problem = AgreementForm(filled), ""
+    versions = _assessments(request, "assessments.approve") if request.method == "POST" else []
+    reports = {version.part.recommendation.report_id for version in versions}
+    form, problem = AgreementForm(filled, reports=reports), ""
     if request.method == "POST":
-        versions = _assessments(request, "assessments.approve")
         if versions and all(hasattr(version, "approval") for version in versions):
             messages.info(request, "These were approved already.")
             return redirect("desk:home")

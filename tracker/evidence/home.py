@@ -227,7 +227,8 @@ def concerns(body: Body, at: At) -> list[Concern]:
             concern.progress.append(row.when)
     for line in lines(asks, body, at):
         stands = known.get(line.ask.part.recommendation_id)
-        line.late_since = stands.late.get((line.ask.part.letter, line.ask.addressee_id)) if stands else None
+        key = (line.ask.part.letter, line.ask.addressee_id, line.round.pk)
+        line.late_since = stands.late.get(key) if stands else None
         found[line.ask.part.recommendation_id].lines.append(line)
     reported = {line.ask.pk for concern in found.values() for line in concern.lines}
     for ask in asks:
@@ -242,11 +243,11 @@ def concerns(body: Body, at: At) -> list[Concern]:
 class Stands:
     """How a recommendation stands for those whom it asks: what each addressee replied, and what is late since when.
 
-    `late` is by the part's letter and the addressee's primary key.
+    `late` is by the part's letter, the addressee's primary key and the round's.
     """
 
     replies: Mapping[int, str] = field(default_factory=dict)
-    late: Mapping[tuple[str, int], dt.date] = field(default_factory=dict)
+    late: Mapping[tuple[str, int, int], dt.date] = field(default_factory=dict)
 
 
 Know = Callable[[At, Collection[int]], Mapping[int, Stands]]

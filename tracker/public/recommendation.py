@@ -55,7 +55,7 @@ def voices_table(standing: Standing, acts: Sequence[Act]) -> dict[str, Any]:
         {
             "label": label(standing, part),
             "text": part.text,
-            "cells": [*(_said(voice, part) for voice in asked), _found(part, last.get(part.letter))],
+            "cells": [*(_said(voice, part) for voice in asked), _found(part, _last_on(part, last))],
             "marks": _marks(part),
         }
         for part in standing.parts
@@ -163,20 +163,34 @@ def reasons(
             "label": label(standing, part),
             "found": part.found,
             "status": part.found.word if part.found else part.word,
-            "act": "" if last[part.letter].first else capitalised(last[part.letter].words),
+            "act": "" if act.first else capitalised(act.words),
             "criteria_now": now.get(part.found.criteria_part) if part.found else None,
             "replies": replied.get((part.letter, part.found.round, part.found.version), ())
             if part.found
             else (),
         }
         for part in standing.parts
-        if part.letter in last
+        if (act := _last_on(part, last))
     ]
 
 
-def _last(acts: Sequence[Act]) -> dict[str, Act]:
-    """What was done last with the finding on each part."""
-    return {act.letter: act for act in acts}
+Last = Mapping[tuple[str, str], Act]
+
+
+def _last(acts: Sequence[Act]) -> Last:
+    """What was done last with the finding on each part in each round, by letter and label; oldest first."""
+    last: dict[tuple[str, str], Act] = {}
+    for act in acts:
+        last.pop((act.letter, act.round), None)
+        last[act.letter, act.round] = act
+    return last
+
+
+def _last_on(part: PartStands, last: Last) -> Act | None:
+    """What was done last with the finding that a part shows; where none stands, with any finding on it."""
+    if part.found:
+        return last.get((part.letter, part.found.round))
+    return next((act for (letter, _), act in reversed(list(last.items())) if letter == part.letter), None)
 
 
 FOUND = "What the Committee found"
@@ -245,9 +259,9 @@ def date_note(standing: Standing, at: At) -> str:
     return f"Overdue since {day(min(late.values()))}: {_why_late(standing, late)}." if late else ""
 
 
-def _why_late(standing: Standing, late: Collection[tuple[str, int]]) -> str:
+def _why_late(standing: Standing, late: Collection[tuple[str, int, int]]) -> str:
     """Who is late, apart: of whom nothing at all came, and who has spoken, but not to say that it is done."""
-    bodies = {addressee for _, addressee in late}
+    bodies = {addressee for _, addressee, _ in late}
     spoke = {key for part in standing.parts for key in part.said}
     spoke |= {voice.addressee for voice in standing.asked if voice.answer}
     told = {"nothing received from": bodies - spoke, "not reported as done by": bodies & spoke}

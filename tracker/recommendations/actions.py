@@ -252,17 +252,18 @@ def propose_closures(
     """Propose that the Committee follows some parts no longer, from a day on; somebody else agrees (core/agreeing.py).
 
     `because` continues "because …". What takes their place is a recommendation here or something elsewhere. Raises
-    NotNow for a day to come, without a reason, for a successor that is closed in favour of this one or is this one,
-    and where a closure of one of the parts waits already.
+    NotNow for a day to come or from before the report, without a reason, for a successor that is closed in favour of
+    this one or is this one, and where a closure of one of the parts waits already.
     """
     if not parts:
         raise NotNow("Choose what is closed.")
     if since > clock.today():
         raise NotNow("A closure counts from today or from an earlier day.")
+    for part in parts:
+        if early := order.too_early(part.recommendation.report_id, since):
+            raise NotNow(early)
     if not (reason := clause(because)):
         raise NotNow("Say why: the public reads it.")
-    if successor:
-        _check_successor(successor, {part.recommendation_id for part in parts})
     rows = [
         Closure(
             part=part,
@@ -290,14 +291,6 @@ def propose_closures(
 def clause(text: str) -> str:
     """What follows "because": on one line, without that word, without a full stop."""
     return re.sub(r"^because\b\s*", "", " ".join(text.split()), flags=re.IGNORECASE).rstrip(".… ")
-
-
-def _check_successor(successor: Recommendation, closed: Collection[int]) -> None:
-    if successor.pk in closed:
-        raise NotNow("A recommendation cannot take its own place.")
-    gone = Closure.objects.current().filter(part__recommendation=successor, successor__in=closed)
-    if gone.exists():
-        raise NotNow("That recommendation was itself superseded by this one.")
 
 
 @transaction.atomic

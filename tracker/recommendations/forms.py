@@ -12,6 +12,7 @@ from tracker.core.formats import number
 from tracker.core.proceedings import tick
 from tracker.recommendations.actions import clause
 from tracker.recommendations.models import Closure, Part, Recommendation
+from tracker.recommendations.order import too_early
 
 Row = TypeVar("Row", bound=Agreed)
 
@@ -136,6 +137,9 @@ class ClosureForm(forms.Form):
         since = self.cleaned_data["since"]
         if since.year < 2000 or since > clock.today():
             raise forms.ValidationError("Since: give today or an earlier day.")
+        for part in self.open_parts[:1]:
+            if early := too_early(part.recommendation.report_id, since):
+                raise forms.ValidationError(f"Since: {early}")
         return since
 
     def clean(self) -> dict[str, Any]:

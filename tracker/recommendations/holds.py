@@ -1,6 +1,7 @@
 """What a hold stops: every public change about a report, whoever makes it and from whichever room."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db.models import Q
 
@@ -59,10 +60,16 @@ def refuse(publication: Publication) -> None:
     It runs under the head's lock, so a hold that is being set meanwhile is either here already or comes after.
     Raises OnHold.
     """
-    if publication.in_hold:
-        return
-    holds = held(clock.today())
-    for report in _touched(publication) & holds.keys() if holds else ():
+    check(publication, _touched)
+
+
+def check(publication: Publication, touched: Callable[[Publication], set[int]]) -> None:
+    """Nothing goes out about a report on hold; `touched` finds the reports, where there is a hold at all.
+
+    For the hooks of rooms whose rows stand on a report's pages without belonging to it. Raises OnHold.
+    """
+    holds = {} if publication.in_hold else held(clock.today())
+    for report in touched(publication) & holds.keys() if holds else ():
         raise OnHold(refusal(holds[report]))
 
 

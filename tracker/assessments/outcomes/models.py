@@ -8,6 +8,7 @@ from django.db.models import Q
 from tracker.assessments.frozen import FrozenFigure
 from tracker.assessments.shapes import Shaped
 from tracker.core.agreed import Agreed, one_of_each
+from tracker.core.formats import listed
 from tracker.recommendations.models import Recommendation, Report
 
 
@@ -53,6 +54,16 @@ class OutcomeReview(Agreed):
     def status(self) -> Word:
         """The word with its shape."""
         return self.Word(self.word)
+
+    def problem(self) -> str:
+        """What it rests on must stand."""
+        gone = self.figures_cited.exclude(FrozenFigure.STANDS).order_by("pk")
+        if not gone:
+            return ""
+        told = listed([f"the figure “{row.words}”" for row in gone])
+        return (
+            f"This rests on what was withdrawn or replaced since: {told}. Refuse it; it can be proposed anew."
+        )
 
     def recommendations(self) -> set[int]:
         return {self.recommendation_id}

@@ -230,6 +230,16 @@ class Closure(Agreed):
     def __str__(self) -> str:
         return f"{self.part} {self.kind}"
 
+    def problem(self) -> str:
+        """A part does not give way to its own recommendation, nor to one that gave way to that."""
+        mine = self.part.recommendation_id
+        if self.successor_id == mine:
+            return "A recommendation cannot take its own place."
+        gone = Closure.objects.current().filter(part__recommendation=self.successor_id, successor=mine)
+        if self.successor_id and gone.exists():
+            return "That recommendation was itself superseded by this one."
+        return ""
+
     def recommendations(self) -> set[int]:
         touched = {self.part.recommendation_id}
         return touched | {self.successor_id} if self.successor_id else touched
