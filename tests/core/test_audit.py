@@ -146,6 +146,16 @@ def test_nothing_is_erased_that_the_act_does_not_name(event, report, ada) -> Non
     assert AuditText.objects.get(event=event).before
 
 
+def test_an_old_order_erases_nothing_that_came_later(event, report, ada) -> None:
+    order = erase(event, report, ada)
+    later = audit.record("changed", report, by=ada, after={"text": "What was done later."})
+    assert audit.erase_texts([event.subject], because=order) == 0
+    assert AuditText.objects.get(event=later).after
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_column_privilege(current_user, 'core_audittext', 'after', 'UPDATE')")
+        assert cursor.fetchone() == (False,)
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -14,7 +14,7 @@ from tests.at_once import at_once
 from tests.stack import SERVERS, TESTS
 from tracker.celery import app
 from tracker.core import audit, sealing
-from tracker.core.models import AuditEvent, Edition, Seal
+from tracker.core.models import AuditEvent, AuditText, Edition, Seal
 from tracker.core.tasks import seal
 
 
@@ -92,6 +92,12 @@ class TestOneTransaction:
         assert audit.erase_texts([audit.key(report)], because=order)
         sealing.seal()
         assert sealing.verify().broken == ""
+
+    def test_what_was_erased_by_an_earlier_act_shows(self, report, ada) -> None:
+        order = audit.record("took down", report, by=ada, erases=[audit.key(report)])
+        later = audit.record("changed", report, by=ada, after={"text": "What was done later."})
+        erased = AuditText(event=later, erased_by=order)
+        assert "erased by no later act" in sealing._text_problem(later, erased, order)
 
 
 def as_superuser(statement: str, *values: object) -> None:

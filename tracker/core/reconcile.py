@@ -99,8 +99,7 @@ def bring_in_line(
         by=None,
         about=about,
         before=edition.before(),
-        after=edition.after(),
-        file=title,
+        after={**edition.after(), "file": title},
     )
     return Outcome(title, True, left, fixed)
 

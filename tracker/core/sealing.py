@@ -199,9 +199,9 @@ def _text_problem(event: AuditEvent, text: AuditText | None, order: AuditEvent |
         return "What was kept aside is gone" if any(digests) else ""
     if text.erased_by_id:
         erases: Collection[str] = order.detail.get("erases", []) if order else []
-        ordered = set(erases) & set(event.about)
+        ordered = order and event.pk < order.pk and set(erases) & {*event.about, audit.key(event)}
         if not ordered or (text.before, text.after, text.salt) != (None, None, ""):
-            return "What is kept aside was erased by no act that names it"
+            return "What is kept aside was erased by no later act that names it"
         return ""
     if digests != (audit.digest(text.salt, text.before), audit.digest(text.salt, text.after)):
         return "What is kept aside was changed"

@@ -9,7 +9,8 @@ hooks, inside the same transaction.
 """
 
 import json
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 SENTENCE = "$tombstone"
 WORDS = "taken down"
 ROOM = 150
-# From this length on, a short text is enough to tell a quotation by.
+# From this length on, a text is enough to tell a quotation or a copy by, wherever it stands. What is shorter ("Done.")
+# can be anybody's: it is told only where it stands by itself.
 TELLING = 20
 
 # Marks a column in the database's catalogue, where only the owner can write; migrations/0008 reads it.
@@ -102,30 +104,34 @@ class AlreadyTakenDown(NotNow):
 class Removal:
     """One take-down while it happens: the row that it is about, its copies, and the texts that they held until then.
 
-    `texts` are all of them; `sentences` those that people wrote at length, by which copies can be told.
+    `texts` are all that they held.
     """
 
     takedown: TakeDown
     row: Readable
     copies: tuple[Readable, ...]
     texts: tuple[str, ...]
-    sentences: tuple[str, ...]
 
     @property
     def quotable(self) -> list[str]:
-        """The texts by which a quotation can be told, the longest first."""
-        found = {text.strip() for text in self.sentences}
-        found |= {text.strip() for text in self.texts if len(text.strip()) >= TELLING}
-        return sorted(found, key=len, reverse=True)
+        """The texts by which a quotation can be told wherever it stands, the longest first."""
+        return sorted({text.strip() for text in self.texts if _tells(text)}, key=len, reverse=True)
+
+    @property
+    def lines(self) -> list[str]:
+        """The texts that are too short for that, by which a quotation can be told on a line of its own."""
+        return sorted({text.strip() for text in self.texts if not _tells(text)})
 
     def hides(self, text: str) -> bool:
         """Whether a text quotes what is taken down."""
-        return any(quoted in text for quoted in self.quotable)
+        return self.without(text) != text
 
     def without(self, text: str) -> str:
         """A text with something else in the place of what it quotes."""
         for quoted in self.quotable:
             text = text.replace(quoted, f"[{WORDS}]")
+        for line in self.lines:
+            text = re.sub(alone(line), f"[{WORDS}]", text)
         return text
 
     def blank(self, row: Readable) -> None:
@@ -184,19 +190,21 @@ def take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDow
         raise NotNow("Choose the ground on which it is taken down.")
     if not reason.strip():
         raise NotNow("Write down why: whoever is told reads it.")
-    # The act comes first: it holds the head, so that nothing is published and nothing else taken down meanwhile.
+    # In the order in which publishing locks: first the rows, then, with the act, the head; so neither waits for the
+    # other for ever. From then on nothing is published and nothing else taken down meanwhile.
+    _hold(row)
     takedown = TakeDown.objects.create(by=by, ground=ground, reason=reason.strip(), subject=audit.key(row))
     takedown.refresh_from_db()
     row.refresh_from_db()
     check(row)
     copies = copies_of(row)
+    copies += _notes([row, *copies])
     going = [row, *copies]
     removal = Removal(
         takedown,
         row,
         tuple(copies),
         tuple(text for one in going for text in texts(one)),
-        tuple(text for one in going for text in sentences(one)),
     )
     removal.blank(row)
     for copy in removal.copies:
@@ -211,15 +219,37 @@ def take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDow
     return takedown
 
 
+def _hold(row: Readable) -> None:
+    """Hold a row and its copies until this transaction is over."""
+    if isinstance(row, Published):
+        keys = [row.pk, *(copy.pk for copy in copies_of(row) if isinstance(copy, type(row)))]
+        rows = type(row)._base_manager.filter(pk__in=keys).order_by("pk")
+        list(rows.select_for_update(of=("self",)).values_list("pk"))
+
+
 def _told_aside(removal: Removal) -> list[str]:
+<<<<<<< HEAD
     """The subjects of which the audit trail keeps a text aside that was taken down: the rows, and who quotes them."""
     keys = [audit.key(one) for row in (removal.row, *removal.copies) for one in (row, stands_with(row))]
+=======
+    """What the audit trail has to erase: all that it keeps aside about the rows, and each event that quotes them."""
+    keys = [audit.key(row) for row in (removal.row, *removal.copies)]
+>>>>>>> 354a1ca (Let a short text take nothing else down with it, and a take-down find every copy that the system made)
     quotes = Q(pk__in=[])
-    for text in removal.quotable:
-        written = audit.canonical(text)[1:-1]
-        quotes |= Q(before__contains=written) | Q(after__contains=written)
-    about = AuditText.objects.filter(quotes).order_by("pk").values_list("event__subject", flat=True)
-    return list(dict.fromkeys([*keys, *about]))
+    for told in [*(audit.canonical(key) + ":" for key in keys), *map(_written, removal.quotable)]:
+        quotes |= Q(before__contains=told) | Q(after__contains=told)
+    for row in (removal.row, *removal.copies):
+        if isinstance(row, Edition):
+            quotes |= Q(event__detail__edition=row.pk)
+    return [*keys, *(audit.key(text.event) for text in _standing().filter(quotes).order_by("pk"))]
+
+
+def _standing() -> "models.QuerySet[AuditText]":
+    return AuditText.objects.filter(erased_by=None).select_related("event")
+
+
+def _written(text: str) -> str:
+    return audit.canonical(text)[1:-1]
 
 
 def texts(row: Readable) -> list[str]:
@@ -244,15 +274,43 @@ def _strings(value: object) -> Iterable[str]:
 def copies_of(row: Readable) -> list[Readable]:
     """Other rows that hold one of a row's longer texts: other versions about the same thing, and what was published
     with it in the same words. These go with it.
+
+    A short text is no copy by itself in a row about something else: that goes only if it says nothing but the same.
     """
     if not isinstance(row, Published):
         return []
-    wanted = [text.strip() for text in sentences(row)]
-    near = Q(published_in=row.published_in_id)
+    with_it, same = Q(published_in=row.published_in_id), Q(pk__in=[])
     if row.same_thing:
-        near |= Q(**row.about())
-    others = type(row)._base_manager.filter(near, taken_down=None).exclude(pk=row.pk).order_by("pk")
-    return [other for other in others if any(text in held for text in wanted for held in sentences(other))]
+        same = Q(**row.about())
+    others = type(row)._base_manager.filter(with_it | same, taken_down=None).exclude(pk=row.pk).order_by("pk")
+    versions = set(others.filter(same).values_list("pk", flat=True))
+    return [other for other in others if _copies(other, row, is_version=other.pk in versions)]
+
+
+def _notes(rows: Collection[Readable]) -> list[Readable]:
+    """The editions in which rows came or went, whose note quotes them."""
+    published = [row for row in rows if isinstance(row, Published)]
+    numbers = {number for row in published for number in (row.published_in_id, row.withdrawn_in_id)}
+    quoted = {text.strip() for row in published for text in texts(row) if _tells(text)}
+    found = Edition.objects.filter(pk__in=numbers - {None}, taken_down=None).order_by("pk")
+    return [edition for edition in found if any(text.rstrip(".") in edition.note for text in quoted)]
+
+
+def _copies(other: Readable, row: Readable, *, is_version: bool) -> bool:
+    wanted = {text.strip() for text in sentences(row)}
+    held = {text.strip() for text in sentences(other)}
+    if any(text in long for text in wanted if _tells(text) for long in held):
+        return True
+    return bool(wanted & held) and (is_version or held <= wanted)
+
+
+def _tells(text: str) -> bool:
+    return len(text.strip()) >= TELLING
+
+
+def alone(text: str) -> str:
+    """A pattern, for Python and for PostgreSQL, that finds a text on a line of its own."""
+    return rf"(?<![^\n]){re.escape(text)}(?![^\n])"
 
 
 def _is_being_written(row: Readable) -> bool:

@@ -163,7 +163,9 @@ def _publish_scheduled(pk: int) -> Edition | None:
             )
     except NotNow as refusal:
         _settle(row, ScheduledState.FAILED, problem=str(refusal))
-        audit.record("could not publish", row, by=None, about=[*updates, *assessments], problem=row.problem)
+        audit.record(
+            "could not publish", row, by=None, about=[*updates, *assessments], after={"problem": row.problem}
+        )
         emails.send_not_published(row, whose.committees([*updates, *assessments]))
         return None
     _settle(row, ScheduledState.PUBLISHED, edition=edition)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.db.models import ForeignKey, Model
 
@@ -13,7 +14,7 @@ from tracker.core.formats import counted
 from tracker.core.models import Edition, Published, Readable, TakeDown
 from tracker.core.takedown import published_in, readable_models, row_of, stands_with, texts
 from tracker.recommendations import whose
-from tracker.recommendations.models import FindingText, Recommendation, Report
+from tracker.recommendations.models import Recommendation, Report
 
 # So that a page stays short; older ones have their addresses.
 NEWEST = 200
@@ -63,7 +64,8 @@ class Text:
 
 def of_recommendation(recommendation: Recommendation) -> list[Text]:
     """Every text that the public reads or ever read about a recommendation, kind by kind, newest first."""
-    return _rows({model: path_to(model, Recommendation) for model in readable_models()}, recommendation)
+    ways = {model: path_to(model, Recommendation) for model in readable_models()}
+    return _with_notes(_rows(ways, recommendation))
 
 
 def of_report(report: Report) -> list[Text]:
@@ -71,7 +73,7 @@ def of_report(report: Report) -> list[Text]:
     ways = {
         model: path_to(model, Report) for model in readable_models() if not path_to(model, Recommendation)
     }
-    return _rows(ways, report)
+    return _with_notes(_rows(ways, report))
 
 
 def of_no_report() -> list[Text]:
@@ -82,6 +84,13 @@ def of_no_report() -> list[Text]:
             rows = model._base_manager.filter(published_in__isnull=False).order_by("-pk")
             found += [Text(row) for row in rows[:NEWEST]]
     return [*found, *(Text(row) for row in Edition.objects.order_by("-pk")[:NEWEST])]
+
+
+def _with_notes(found: list[Text]) -> list[Text]:
+    """These, and the notes of the editions in which they came and went: a reason can stand there alone."""
+    rows = [text.row for text in found if isinstance(text.row, Published)]
+    numbers = {number for row in rows for number in (row.published_in_id, row.withdrawn_in_id) if number}
+    return [*found, *(Text(row) for row in Edition.objects.filter(pk__in=numbers).order_by("-pk"))]
 
 
 def _rows(ways: dict[type[Readable], str], to: Model) -> list[Text]:
@@ -95,12 +104,21 @@ def _rows(ways: dict[type[Readable], str], to: Model) -> list[Text]:
 
 @cache
 def path_to(model: type[Model], target: type[Model], deep: int = 4) -> str:
-    """The keys that lead from a kind of row to what it is about ("ask__part__recommendation"); empty for none."""
+    """The keys that lead from a kind of row to what it is about ("ask__part__recommendation"); empty for none.
+
+    Which thing a row is about comes before what else it names: a closure is about its part, not about its successor.
+    """
     keys = [
         field
         for field in model._meta.concrete_fields
         if isinstance(field, ForeignKey) and field.name not in NO_WAY
     ]
+    own = [key for key in keys if key.name in getattr(model, "same_thing", ())]
+    others = [key for key in keys if key not in own]
+    return _way(own, target, deep) or _way(others, target, deep)
+
+
+def _way(keys: "list[ForeignKey[Any, Any]]", target: type[Model], deep: int) -> str:
     for key in keys:
         if key.related_model is target:
             return key.name
@@ -115,8 +133,12 @@ def path_to(model: type[Model], target: type[Model], deep: int = 4) -> str:
 
 def committees(row: Readable) -> set[int]:
     """Primary keys of the committees whose text it is; empty for what belongs to no report, which is everybody's."""
+<<<<<<< HEAD
     things: list[Model] = [row.finding.report] if isinstance(row, FindingText) else [stands_with(row)]
     return whose.committees(things)
+=======
+    return whose.committees([row])
+>>>>>>> 354a1ca (Let a short text take nothing else down with it, and a take-down find every copy that the system made)
 
 
 def may_take_down(user: User, row: Readable) -> bool:

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from tracker.core import audit
-from tracker.core.takedown import Removal
+from tracker.core.takedown import Removal, alone
 from tracker.mail import sink
 from tracker.mail.models import Mail, State
 from tracker.mail.sending import as_sent
@@ -77,6 +77,8 @@ def remove_texts(removal: Removal) -> None:
     quotes = Q(pk__in=[])
     for text in removal.quotable:
         quotes |= Q(text__contains=text) | Q(subject__contains=text)
+    for line in removal.lines:
+        quotes |= Q(text__regex=alone(line))
     for mail in Mail.objects.filter(quotes).select_for_update().order_by("pk"):
         Mail.objects.filter(pk=mail.pk).update(
             subject=removal.without(mail.subject), text=removal.without(mail.text)

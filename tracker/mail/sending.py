@@ -67,8 +67,10 @@ def claim(us: Owner) -> Mail | None:
 def send(mail: Mail, us: Owner) -> bool:
     """Send one claimed mail, unless it is no longer wanted, and write down what became of it.
 
-    Returns whether it is worth going on with the next one. Raises LockLost, before anything is sent.
+    One whose text was changed since it was claimed waits for its next turn. Returns whether it is worth going on with
+    the next one. Raises LockLost, before anything is sent.
     """
+    was = mail.subject, mail.text
     try:
         wanted = kinds.is_still_wanted(mail)
     except Exception as error:
@@ -76,9 +78,15 @@ def send(mail: Mail, us: Owner) -> bool:
         return write_down(mail, Outcome(State.WAITING, f"It could not be checked: {error!r}"))
     if not wanted:
         return write_down(mail, Outcome(State.UNWANTED))
-    Mail.objects.filter(pk=mail.pk).update(subject=mail.subject, text=mail.text)
-    us.check()
-    return write_down(mail, transmit(mail))
+    with transaction.atomic():
+        # Held while it is sent: a take-down comes before, and is read here, or after, and finds what was written.
+        stands = Mail.objects.select_for_update().get(pk=mail.pk)
+        if (stands.subject, stands.text) not in (was, (mail.subject, mail.text)):
+            return write_down(mail, Outcome(State.WAITING))
+        if (mail.subject, mail.text) != was:
+            Mail.objects.filter(pk=mail.pk).update(subject=mail.subject, text=mail.text)
+        us.check()
+        return write_down(mail, transmit(mail))
 
 
 def write_down(mail: Mail, outcome: Outcome) -> bool:

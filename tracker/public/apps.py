@@ -8,3 +8,9 @@ class PublicConfig(AppConfig):
 
     name = "tracker.public"
     label = "public"
+
+    def ready(self) -> None:
+        from tracker.core.takedown import on_take_down
+        from tracker.public.page import forget
+
+        on_take_down(forget)

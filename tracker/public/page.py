@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
@@ -26,6 +27,7 @@ from tracker.core import editions
 from tracker.core.build import build
 from tracker.core.editions import At, UnknownAsAt
 from tracker.core.models import Edition
+from tracker.core.takedown import Removal
 from tracker.recommendations.models import Report
 
 logger = logging.getLogger(__name__)
@@ -75,6 +77,18 @@ def nothing_yet(request: HttpRequest, at: At) -> HttpResponse:
     """What every address shows for a point before the first edition; a download is not there yet."""
     status = 404 if request.path.endswith(".csv") else 200
     return render(request, "public/nothing_yet.html", {}, at=at, status=status)
+
+
+def forget(removal: Removal) -> None:
+    """Keep no page that was made before a take-down: nobody could reach it, yet it would hold the text for a day."""
+    transaction.on_commit(_forget)
+
+
+def _forget() -> None:
+    try:
+        cache.clear()
+    except (RedisError, OSError):
+        logger.warning("The cache cannot be emptied; what it keeps ends by itself, and nobody can reach it.")
 
 
 def _kept(etag: str) -> HttpResponse | None:

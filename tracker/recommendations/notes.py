@@ -24,9 +24,9 @@ def confirmed(report: Report, recommendations: Sequence[Recommendation]) -> str:
 
 
 def on_hold(hold: Hold) -> str:
-    """A report stands still."""
+    """A report stands still. Why is told by the report's page, from where it can be taken down."""
     days = f"from {day(hold.from_day)} to the end of {day(hold.to_day)}"
-    return f"Public changes to “{_title(hold.report)}” are on hold {days}: {hold.reason}."
+    return f"Public changes to “{_title(hold.report)}” are on hold {days}."
 
 
 def hold_ended(report: Report) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from tracker.bodies.models import Body
 from tracker.core.models import Published
@@ -11,7 +11,11 @@ from tracker.recommendations.models import Recommendation, Report
 
 def committees(things: Collection[Model]) -> set[int]:
     """Primary keys of the committees whose reports these rows belong to, or that they are themselves."""
-    found = {row.committee_id for row in things if isinstance(row, Report)}
+    reports = {row.pk for row in things if isinstance(row, Report)}
+    reports |= {row.report_id for row in things if hasattr(row, "report_id")}
+    findings = {row.finding_id for row in things if hasattr(row, "finding_id")}
+    theirs = Report.objects.filter(Q(pk__in=reports) | Q(findings__in=findings)).order_by()
+    found = set(theirs.values_list("committee", flat=True))
     found |= {row.pk for row in things if isinstance(row, Body) and row.kind == Body.Kind.COMMITTEE}
     touched = {row.pk for row in things if isinstance(row, Recommendation)}
     for row in things:
