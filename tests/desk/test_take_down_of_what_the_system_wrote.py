@@ -88,11 +88,10 @@ def test_why_something_did_not_go_out_quotes_it_no_more(real, ada, bola) -> None
     with at(row, seconds=1):
         publish_due()
     words = SeriesText.objects.current().get(series=figure.series)
-    assert words.title in Scheduled.objects.get().problem
+    title = words.title
+    assert title in Scheduled.objects.get().problem
     down(words, bola)
-    assert not {"core.AuditEvent", "core.AuditText", "assessments.Scheduled", "mail.Mail"} & set(
-        holds(words.title)
-    )
+    assert not {"core.AuditEvent", "core.AuditText", "assessments.Scheduled", "mail.Mail"} & set(holds(title))
 
 
 def test_no_page_with_it_is_kept(said, ada, django_capture_on_commit_callbacks) -> None:
@@ -110,12 +109,14 @@ def test_a_mail_that_was_claimed_before_goes_out_without_it(said, ada, settings,
     settings.MAIL_PROVIDER = "tracker.mail.sink"
     with owner() as us:
         mail = claim(us)
+        assert mail
         assert SECRET in mail.text
         down(said, ada)
         assert send(mail, us)
         assert Mail.objects.get(pk=mail.pk).state == State.WAITING
         assert list(tmp_path.glob("*.eml")) == []
         again = claim(us)
+        assert again
         assert again == mail
         assert send(again, us)
     [written] = tmp_path.glob("*.eml")

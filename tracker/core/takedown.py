@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, connections, models, transaction
+from django.db import OperationalError, connection, connections, models, transaction
 from django.db.models import Q
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from tracker.core import audit
 from tracker.core.models import Always, AuditText, Drafted, Edition, Ground, Published, Readable, TakeDown
@@ -33,6 +34,11 @@ ROOM = 150
 # From this length on, a text is enough to tell a quotation or a copy by, wherever it stands. What is shorter ("Done.")
 # can be anybody's: it is told only where it stands by itself.
 TELLING = 20
+
+# How long a take-down waits for whoever holds a row before it lets go, and how often it begins again. Shorter than
+# PostgreSQL takes to find that two wait for each other (deadlock_timeout, a second), so that nobody else loses.
+PATIENCE = "250ms"
+TRIES = 80
 
 # Marks a column in the database's catalogue, where only the owner can write; migrations/0008 reads it.
 MARK = "When taken down: "
@@ -179,9 +185,11 @@ def check_stands(row: Readable) -> None:
         raise NotNow("The text of this was taken down, so it cannot be published. Write the next version.")
 
 
-@transaction.atomic
 def take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDown:
     """Take a published row's texts down at once, with every copy of them, even while publishing is on hold.
+
+    Publishing holds a copy first and the head then, this act the other way round. So it never waits long: it lets go
+    of all that it holds and begins again, until whoever was there before is done.
 
     `reason` is for staff and must not repeat the text. No edition is published: what was taken down is gone from
     every edition. Raises NotNow without a ground or a reason, or when there is nothing to take down.
@@ -190,9 +198,28 @@ def take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDow
         raise NotNow("Choose the ground on which it is taken down.")
     if not reason.strip():
         raise NotNow("Write down why: whoever is told reads it.")
-    # In the order in which publishing locks: first the rows, then, with the act, the head; so neither waits for the
-    # other for ever. From then on nothing is published and nothing else taken down meanwhile.
-    _hold(row)
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                _wait(PATIENCE)
+                takedown = _take_down(row=row, ground=ground, reason=reason, by=by)
+                _wait("0")
+                return takedown
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
+                raise
+    return _take_down(row=row, ground=ground, reason=reason, by=by)
+
+
+def _wait(patience: str) -> None:
+    """How long each statement of this transaction waits for a lock; "0" is for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [patience])
+
+
+@transaction.atomic
+def _take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDown:
+    # The act comes first: it holds the head, so that nothing is published and nothing else taken down meanwhile.
     takedown = TakeDown.objects.create(by=by, ground=ground, reason=reason.strip(), subject=audit.key(row))
     takedown.refresh_from_db()
     row.refresh_from_db()
@@ -219,22 +246,9 @@ def take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDow
     return takedown
 
 
-def _hold(row: Readable) -> None:
-    """Hold a row and its copies until this transaction is over."""
-    if isinstance(row, Published):
-        keys = [row.pk, *(copy.pk for copy in copies_of(row) if isinstance(copy, type(row)))]
-        rows = type(row)._base_manager.filter(pk__in=keys).order_by("pk")
-        list(rows.select_for_update(of=("self",)).values_list("pk"))
-
-
 def _told_aside(removal: Removal) -> list[str]:
-<<<<<<< HEAD
-    """The subjects of which the audit trail keeps a text aside that was taken down: the rows, and who quotes them."""
-    keys = [audit.key(one) for row in (removal.row, *removal.copies) for one in (row, stands_with(row))]
-=======
     """What the audit trail has to erase: all that it keeps aside about the rows, and each event that quotes them."""
-    keys = [audit.key(row) for row in (removal.row, *removal.copies)]
->>>>>>> 354a1ca (Let a short text take nothing else down with it, and a take-down find every copy that the system made)
+    keys = [audit.key(one) for row in (removal.row, *removal.copies) for one in (row, stands_with(row))]
     quotes = Q(pk__in=[])
     for told in [*(audit.canonical(key) + ":" for key in keys), *map(_written, removal.quotable)]:
         quotes |= Q(before__contains=told) | Q(after__contains=told)

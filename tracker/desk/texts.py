@@ -88,7 +88,7 @@ def of_no_report() -> list[Text]:
 
 def _with_notes(found: list[Text]) -> list[Text]:
     """These, and the notes of the editions in which they came and went: a reason can stand there alone."""
-    rows = [text.row for text in found if isinstance(text.row, Published)]
+    rows = [row for text in found if isinstance(row := stands_with(text.row), Published)]
     numbers = {number for row in rows for number in (row.published_in_id, row.withdrawn_in_id) if number}
     return [*found, *(Text(row) for row in Edition.objects.filter(pk__in=numbers).order_by("-pk"))]
 
@@ -133,12 +133,7 @@ def _way(keys: "list[ForeignKey[Any, Any]]", target: type[Model], deep: int) -> 
 
 def committees(row: Readable) -> set[int]:
     """Primary keys of the committees whose text it is; empty for what belongs to no report, which is everybody's."""
-<<<<<<< HEAD
-    things: list[Model] = [row.finding.report] if isinstance(row, FindingText) else [stands_with(row)]
-    return whose.committees(things)
-=======
-    return whose.committees([row])
->>>>>>> 354a1ca (Let a short text take nothing else down with it, and a take-down find every copy that the system made)
+    return whose.committees([stands_with(row)])
 
 
 def may_take_down(user: User, row: Readable) -> bool:
