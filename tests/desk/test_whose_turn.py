@@ -46,4 +46,4 @@ def test_an_approver_finds_what_to_take_back_and_what_to_withdraw(real_report, a
     report = page(browser(bola), DESK).main
     assert report.links["3a, version 1: partly met"] == f"/assess/review/{waits.pk}/"
     assert report.links["8a, version 1: not met"] == f"/assess/review/{out.pk}/"
-    assert "approved, ready to publish. Whose turn it is: anyone on the Committee’s staff" in report.text
+    assert "Approved, ready to publish. Whose turn it is: anyone on the Committee’s staff" in report.text
