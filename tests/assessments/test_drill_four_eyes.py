@@ -6,7 +6,7 @@ from tests.drills.small import drill, last_line
 
 
 def test_nobody_approves_their_own_and_nothing_sent_is_changed() -> None:
-    done = drill("four_eyes", "--steps", "100", "--seconds", "240")
+    done = drill("four_eyes", "--steps", "200", "--seconds", "240")
     assert re.match(r"breaches 0 \(\d+ steps, [1-9]\d* approvals, ", last_line(done))
 
 
