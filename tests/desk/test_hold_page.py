@@ -99,6 +99,7 @@ def test_a_report_entered_for_a_body_in_a_hold_is_kept_and_not_published(real_re
         "received_on": "2025-05-03",
         "received_how": "by letter",
         "publish": "1",
+        "proceedings": "on",
     }
     shown = posted(browser(ada), f"/evidence/record/{ask.pk}/{opened.pk}/", **typed)
     assert "Entered and accepted, but not published." in shown.text
@@ -110,6 +111,7 @@ def test_a_report_entered_for_a_body_in_a_hold_is_kept_and_not_published(real_re
 def test_accepting_and_publishing_in_a_hold_is_refused_and_the_note_stays(real_report, ada, cai) -> None:
     update = sent(cai)
     on_hold(real_report, ada)
-    shown = posted(browser(ada), f"/evidence/{update.pk}/accept/", note="What the IOPC says.", publish="1")
+    typed = {"note": "What the IOPC says.", "publish": "1", "proceedings": "on"}
+    shown = posted(browser(ada), f"/evidence/{update.pk}/accept/", **typed)
     assert "is on hold until the end of" in shown.main.text
     assert shown.main.one("textarea", name="note").text == "What the IOPC says."

@@ -11,6 +11,7 @@ from tests.public.pages import Page
 from tracker.assessments import actions
 from tracker.assessments.models import Assessment
 from tracker.core import clock
+from tracker.core.formats import day
 from tracker.recommendations.actions import end_hold, set_hold
 from tracker.recommendations.models import Hold
 
@@ -77,7 +78,7 @@ class TestHolds:
         other = self.hold(real_report, mo, today, "the Committee’s lawyer asked for it")
         shown = posted(browser(ada), HOLD, end="1", **form)
         assert "The hold was changed since you opened this." in errors(shown)[0]
-        assert "the Committee’s lawyer asked for it" in errors(shown)[0]
+        assert f"are on hold from {day(today)}" in errors(shown)[0]
         assert Hold.objects.current().get() == other
         posted(browser(ada), HOLD, end="1", **opened(browser(ada), HOLD))
         assert not Hold.objects.current().exists()

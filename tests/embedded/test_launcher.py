@@ -152,10 +152,17 @@ def test_nothing_outlives_a_killed_launcher_and_the_next_one_starts(checkout: Ch
 
 
 def test_interrupted_before_it_is_ready_it_stops_and_says_so(checkout: Checkout, port: str) -> None:
-    site = checkout.launch("--port", port)
-    site.wait_for("Bringing the database")
-    assert site.stop() == 130
-    assert checkout.processes() == {}
+    def stopped_on_the_way() -> bool:
+        """Whether the interruption came in time; on a busy machine the line is read late."""
+        site = checkout.launch("--port", port)
+        site.wait_for("Bringing the database")
+        code = site.stop()
+        assert checkout.processes() == {}
+        on_the_way = "Ready" not in site.output
+        assert code == (130 if on_the_way else 0)
+        return on_the_way
+
+    assert any(stopped_on_the_way() for _ in range(5))
 
 
 def test_servers_named_by_the_environment_are_used_instead(

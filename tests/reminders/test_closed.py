@@ -16,7 +16,7 @@ def close(letter: str) -> Closure:
     [row] = propose_closures(
         parts=[Part.objects.get(letter=letter)],
         kind="no longer followed",
-        since=dt.date(2024, 5, 1),
+        since=dt.date(2024, 6, 1),
         because="the lamps are electric now",
         by=lena,
     )
