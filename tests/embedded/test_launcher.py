@@ -27,7 +27,7 @@ def test_prepare_sets_up_and_leaves_nothing_running(checkout: Checkout) -> None:
 def test_a_second_start_takes_no_longer_than_starting_django_a_few_times(
     checkout: Checkout, port: str
 ) -> None:
-    """Three seconds against one on a quiet machine; a start that set anything up again would take twenty."""
+    """Three to five seconds against one on a quiet machine; a start that set anything up again would take twenty."""
 
     def start() -> float:
         began = time.monotonic()
