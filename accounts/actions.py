@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -61,10 +62,10 @@ def invite(*, body: Body, role: Role, email: str, by: User) -> Invitation:
         raise CannotInvite(
             "There is an open invitation to this address already. Withdraw it first, to send another."
         )
-    invitation, token = _new(body, role, email, by)
+    invitation, token, before = _new(body, role, email, by)
     subject, text = emails.invitation(invitation, link(token))
     queue(kind="invitation", key=f"invitation:{invitation.pk}", to=email, subject=subject, text=text)
-    audit.record("invited", invitation, by=by, about=[body], after={"email": email, "role": role})
+    _record("invited", invitation, before)
     return invitation
 
 
@@ -74,8 +75,8 @@ def invite_first_manager(*, body: Body) -> str | None:
     _lock(body)
     if has_manager(body):
         return None
-    invitation, token = _new(body, Role.MANAGER, "", None)
-    audit.record("made the first manager's link", invitation, by=None, about=[body])
+    invitation, token, before = _new(body, Role.MANAGER, "", None)
+    _record("made the first manager's link", invitation, before)
     return link(token)
 
 
@@ -86,7 +87,8 @@ def withdraw(*, invitation: Invitation, by: User) -> Invitation:
     if found.accepted_at:
         raise LinkUnusable(found, Invitation.Standing.USED)
     if not found.withdrawn_at:
-        _withdraw(found, by)
+        _withdraw(found)
+        audit.record("withdrew", found, by=by, about=[found.body], before=_told(found))
     return found
 
 
@@ -159,14 +161,15 @@ def _lock(body: Body) -> None:
     Body.objects.select_for_update(no_key=True).get(pk=body.pk)
 
 
-def _new(body: Body, role: Role, email: str, by: User | None) -> tuple[Invitation, str]:
-    """A new invitation and its token; what is open for the same place and person, and too old, makes room for it."""
+def _new(body: Body, role: Role, email: str, by: User | None) -> tuple[Invitation, str, list[Invitation]]:
+    """A new invitation, its token, and what is open for the same place and person: that makes room for it."""
     now = clock.now()
     same = Invitation.objects.filter(
         body=body, role=role, email__iexact=email, accepted_at=None, withdrawn_at=None
     )
-    for before in same.order_by("pk"):
-        _withdraw(before, by)
+    before = list(same.order_by("pk"))
+    for one in before:
+        _withdraw(one)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         body=body,
@@ -176,13 +179,28 @@ def _new(body: Body, role: Role, email: str, by: User | None) -> tuple[Invitatio
         invited_by=by,
         expires_at=now + dt.timedelta(days=DAYS_OPEN),
     )
-    return invitation, token
+    return invitation, token, before
 
 
-def _withdraw(invitation: Invitation, by: User | None) -> None:
+def _withdraw(invitation: Invitation) -> None:
     invitation.withdrawn_at = clock.now()
     invitation.save(update_fields=["withdrawn_at"])
-    audit.record("withdrew", invitation, by=by, about=[invitation.body], before={"email": invitation.email})
+
+
+def _record(verb: str, invitation: Invitation, before: Sequence[Invitation]) -> None:
+    """One act, by whoever invites: an invitation, and those whose place it takes."""
+    audit.record(
+        verb,
+        invitation,
+        by=invitation.invited_by,
+        about=[invitation.body, *before],
+        before={audit.key(one): _told(one) for one in before} or None,
+        after=_told(invitation),
+    )
+
+
+def _told(invitation: Invitation) -> dict[str, object]:
+    return audit.content(invitation, "email", "role")
 
 
 def _open(invitation: Invitation) -> Invitation:

@@ -304,6 +304,7 @@ def test_a_verb_leaves_exactly_one_event(verb, world) -> None:
     [event] = AuditEvent.objects.exclude(pk__in=before)
     assert event.verb
     assert event.about[0] == event.subject
+    assert event.before_digest or event.after_digest, "It does not say what was changed."
 
 
 def test_several_assessments_with_one_button_leave_one_event_each(world) -> None:

@@ -67,7 +67,7 @@ def test_a_newer_link_takes_the_older_ones_place(committee) -> None:
     assert "Join to act for" in heading(browser().get(newer))
 
 
-def test_each_link_that_is_made_or_withdrawn_leaves_one_event_by_the_system(committee) -> None:
+def test_each_link_that_is_made_leaves_one_event_by_the_system_about_the_older_one_too(committee) -> None:
     printed_link()
     older = Invitation.objects.get()
     printed_link()
@@ -75,12 +75,12 @@ def test_each_link_that_is_made_or_withdrawn_leaves_one_event_by_the_system(comm
     events = (
         AuditEvent.objects.exclude(verb="loaded")
         .order_by("pk")
-        .values_list("verb", "subject", "actor", "actor_name")
+        .values_list("verb", "about", "actor", "actor_name")
     )
+    body, made = audit.key(committee), "made the first manager's link"
     assert list(events) == [
-        ("made the first manager's link", audit.key(older), None, "the system"),
-        ("withdrew", audit.key(older), None, "the system"),
-        ("made the first manager's link", audit.key(newer), None, "the system"),
+        (made, [audit.key(older), body], None, "the system"),
+        (made, [audit.key(newer), body, audit.key(older)], None, "the system"),
     ]
 
 

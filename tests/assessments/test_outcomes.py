@@ -20,7 +20,7 @@ from tracker.assessments.outcomes.models import OutcomeFigure, OutcomeReview
 from tracker.assessments.outcomes.reading import due, later
 from tracker.core import agreeing, clock, editions, takedown
 from tracker.core.editions import At
-from tracker.core.models import AuditEvent, Edition
+from tracker.core.models import AuditEvent, AuditText, Edition
 from tracker.core.workflow import NotNow
 from tracker.recommendations.models import Recommendation
 
@@ -153,6 +153,17 @@ class TestWhenItIsAskedFor:
         for months in (0, 121):
             with pytest.raises(NotNow, match="1 to 120"):
                 review_after(report=real, months=months, by=mo)
+
+    def test_choosing_is_an_act_with_what_was_chosen_before_and_nothing_where_it_is_the_same(
+        self, real, mo
+    ) -> None:
+        for months in (18, 6, 6):
+            review_after(report=real, months=months, by=mo)
+        told = AuditText.objects.filter(event__verb="chose when to review the aims of").order_by("pk")
+        assert list(told.values_list("before", "after")) == [
+            (None, '{"months":18}'),
+            ('{"months":18}', '{"months":6}'),
+        ]
 
     def test_it_is_not_asked_for_where_it_waits_was_done_or_is_not_met_any_more(
         self, real, ada, bola

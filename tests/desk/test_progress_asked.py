@@ -10,7 +10,7 @@ from tests.evidence.pages import errors, page, posted
 from tests.people import browser
 from tracker.core import clock
 from tracker.core.formats import day
-from tracker.core.models import AuditEvent, Edition
+from tracker.core.models import AuditEvent, AuditText, Edition
 from tracker.core.workflow import NotNow
 from tracker.recommendations.models import ProgressAsked
 from tracker.recommendations.progress import ask_for_progress, next_after, proposed, stop_asking
@@ -105,6 +105,16 @@ def test_a_new_day_takes_the_place_of_the_old_and_asking_can_end(real_report, ad
     assert "progress report" not in page(browser(), PUBLIC).under("When").text
     with pytest.raises(NotNow, match="nothing to take back"):
         stop_asking(addressees=both(), by=ada)
+
+
+def test_the_trail_keeps_what_was_asked_before_and_after(real_report, ada) -> None:
+    asked(ada, 100)
+    asked(ada, 50)
+    stop_asking(addressees=both(), by=ada)
+    acts = AuditText.objects.filter(event__verb__startswith="asked for").order_by("pk")
+    days = [(clock.today() + count * DAY).isoformat() for count in (100, 50)]
+    told = [[(act.before.count(one), act.after.count(f'"{one}"')) for one in days] for act in acts]
+    assert told == [[(0, 1), (0, 0)], [(1, 0), (0, 1)], [(0, 0), (1, 0)]]
 
 
 def test_what_makes_no_sense_is_refused(real_report, ada) -> None:

@@ -90,6 +90,8 @@ def test_scheduling_and_cancelling_are_one_event_each_and_cancelled_it_stays_in(
     assert now(version).published_in is None
     events = AuditEvent.objects.filter(subject=f"assessments.scheduled:{row.pk}").order_by("pk")
     assert [(event.verb, event.actor) for event in events] == [("scheduled", ada), ("cancelled", bola)]
+    told = events[1].kept_aside
+    assert (told.before, told.after) == ('{"state":"waiting"}', '{"state":"cancelled"}')
     with pytest.raises(NotNow, match="cancelled already"):
         cancel_scheduled(scheduled=row, by=ada)
     assert for_later(ada, version).state == "waiting"

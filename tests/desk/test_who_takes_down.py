@@ -105,10 +105,11 @@ class TestTheSecondPerson:
         shown = posted(browser(ada), f"/desk/take-down/{audit.key(said)}/", ground="legal", reason=REASON)
         assert "tell a second person yourself" in shown.main.text
 
-    def test_the_audit_trail_says_who_and_on_which_ground(self, said, ada) -> None:
+    def test_the_audit_trail_says_who_on_which_ground_and_why(self, said, ada) -> None:
         down(said, ada)
         event = AuditEvent.objects.filter(verb="took down").get()
         assert (event.actor, event.subject, event.detail["ground"]) == (ada, audit.key(said), "personal")
+        assert event.kept_aside.after == audit.canonical({"reason": REASON})
         act = TakeDown.objects.get()
         assert (act.by, act.ground, act.reason, act.subject) == (ada, "personal", REASON, audit.key(said))
 

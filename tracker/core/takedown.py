@@ -241,7 +241,17 @@ def _take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDo
     row.refresh_from_db()
     erases = _told_aside(removal)
     about = [stands_with(row)]
-    event = audit.record("took down", row, by=by, about=about, ground=ground, act=takedown.pk, erases=erases)
+    event = audit.record(
+        "took down",
+        row,
+        by=by,
+        about=about,
+        # What stood there must go, so only why is kept.
+        after=audit.content(takedown, "reason"),
+        ground=ground,
+        act=takedown.pk,
+        erases=erases,
+    )
     audit.erase_texts(erases, because=event)
     return takedown
 

@@ -117,9 +117,11 @@ def cancel_scheduled(*, scheduled: Scheduled, by: User) -> None:
         raise NotNow(f"This was published in edition {row.edition_id}, so it cannot be cancelled any more.")
     if row.state == ScheduledState.CANCELLED:
         raise NotNow("This was cancelled already.")
-    about = _things(row)
+    updates, assessments = _things(row)
+    before = audit.content(row, "state")
     _settle(row, ScheduledState.CANCELLED, problem=row.problem)
-    audit.record("cancelled", row, by=by, about=[*about[0], *about[1]])
+    about = [*updates, *assessments]
+    audit.record("cancelled", row, by=by, about=about, before=before, after=audit.content(row, "state"))
 
 
 def publish_due() -> list[Edition]:

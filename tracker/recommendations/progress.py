@@ -3,14 +3,13 @@
 import calendar
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from tracker.bodies.models import Body
 from tracker.core import audit, clock, editions
-from tracker.core.editions import publishing
+from tracker.core.editions import Publication, publishing
 from tracker.core.formats import listed
 from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
@@ -73,7 +72,7 @@ def ask_for_progress(
     with publishing(note=note, by=by) as publication:
         publication.withdraw([row for row in before if row.addressee_id in changed])
         publication.add(rows)
-    _record("asked for progress", publication.edition, rows, by, {"by_day": by_day.isoformat()})
+    _record("asked for progress", publication, rows, by, by_day=by_day.isoformat())
     return publication.edition
 
 
@@ -85,7 +84,7 @@ def stop_asking(*, addressees: Collection[Addressee], by: User) -> Edition:
         raise NotNow("No progress report is asked for, so there is nothing to take back.")
     with publishing(note=f"No progress report on {_about(before)} is asked for now.", by=by) as publication:
         publication.withdraw(before)
-    _record("asked for no progress", publication.edition, before, by, {})
+    _record("asked for no progress", publication, before, by)
     return publication.edition
 
 
@@ -118,9 +117,15 @@ def _about(rows: Collection[ProgressAsked]) -> str:
 
 
 def _record(
-    verb: str, edition: Edition, rows: Collection[ProgressAsked], by: User, detail: dict[str, str]
+    verb: str, publication: Publication, rows: Collection[ProgressAsked], by: User, **detail: str
 ) -> None:
-    recommendation = next(iter(rows)).addressee.recommendation
-    asked = [audit.key(row.addressee) for row in rows]
-    told: dict[str, Any] = {"edition": edition.number, "addressees": asked, **detail}
-    audit.record(verb, recommendation, by=by, **told)
+    audit.record(
+        verb,
+        next(iter(rows)).addressee.recommendation,
+        by=by,
+        before=publication.before(),
+        after=publication.after(),
+        edition=publication.edition.number,
+        addressees=[audit.key(row.addressee) for row in rows],
+        **detail,
+    )

@@ -63,7 +63,8 @@ def send_once(*, report: Report, deadlines: Collection[int], by: User) -> list[M
         raise NotNow(
             "Nothing was sent: it was sent already, it has been answered, or there is nobody to write to."
         )
-    audit.record("reminded by hand", report, by=by, mails=[mail.pk for mail in mails])
+    sent = {audit.key(mail): audit.content(mail, "to") for mail in mails}
+    audit.record("reminded by hand", report, by=by, after=sent, mails=[mail.pk for mail in mails])
     return mails
 
 
@@ -165,7 +166,8 @@ def _remind(recipient: str, items: list[Item], letters: Letters, by: User | None
     Reminder.objects.filter(pk__in=new).update(mail=mail)
     if by is None:
         about = [item.owed.about for item in new.values()]
-        audit.record("reminded", mail, by=None, about=about, reminders=sorted(new))
+        told = audit.content(mail, "to")
+        audit.record("reminded", mail, by=None, about=about, after=told, reminders=sorted(new))
     return mail
 
 

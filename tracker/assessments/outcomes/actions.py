@@ -36,14 +36,32 @@ def propose_review(
     OutcomeFigure.objects.bulk_create(
         [OutcomeFigure(review=row, observation_id=key, frozen=tied[key]) for key in sorted(set(figures))]
     )
-    audit.record("proposed an outcome of", recommendation, by=by, review=audit.key(row), word=word)
+    said = audit.content(row, "word", "because") | {"figures": sorted(set(figures))}
+    audit.record(
+        "proposed an outcome of",
+        recommendation,
+        by=by,
+        about=[row],
+        after={audit.key(row): said},
+        review=audit.key(row),
+        word=word,
+    )
     return row
 
 
 @transaction.atomic
 def review_after(*, report: Report, months: int, by: User) -> None:
-    """Choose after how many months from "met" the aims of a report are to be reviewed. Raises NotNow."""
+    """Choose after how many months from "met" the aims of a report are to be reviewed.
+
+    Chosen already: nothing happens. Raises NotNow for too few or too many.
+    """
     if not 1 <= months <= 120:
         raise NotNow("Choose 1 to 120 months.")
-    ReviewAfter.objects.update_or_create(report=report, defaults={"months": months})
-    audit.record("chose when to review the aims of", report, by=by, months=months)
+    rows = ReviewAfter.objects.select_for_update()
+    row, is_new = rows.get_or_create(report=report, defaults={"months": months})
+    before = None if is_new else audit.content(row, "months")
+    row.months = months
+    after = audit.content(row, "months")
+    if after != before:
+        row.save()
+        audit.record("chose when to review the aims of", report, by=by, before=before, after=after)
