@@ -113,8 +113,12 @@ def test_the_trail_keeps_what_was_asked_before_and_after(real_report, ada) -> No
     stop_asking(addressees=both(), by=ada)
     acts = AuditText.objects.filter(event__verb__startswith="asked for").order_by("pk")
     days = [(clock.today() + count * DAY).isoformat() for count in (100, 50)]
-    told = [[(act.before.count(one), act.after.count(f'"{one}"')) for one in days] for act in acts]
-    assert told == [[(0, 1), (0, 0)], [(1, 0), (0, 1)], [(0, 0), (1, 0)]]
+    told = [[(one in str(act.before), f'"{one}"' in str(act.after)) for one in days] for act in acts]
+    assert told == [
+        [(False, True), (False, False)],
+        [(True, False), (False, True)],
+        [(False, False), (True, False)],
+    ]
 
 
 def test_what_makes_no_sense_is_refused(real_report, ada) -> None:

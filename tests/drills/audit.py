@@ -65,6 +65,8 @@ class Drill:
             if number % max(self.acts // 10, 1) == 0:
                 self.seal()
                 print(f"{number:,} acts", flush=True)
+        untold = AuditEvent.objects.filter(before_digest="", after_digest="").order_by("pk")
+        self.wrong += [f"{event} does not say what was changed" for event in untold]
         print("Acts:", ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
         return events - first
 

@@ -45,7 +45,7 @@ def report(things: dict[str, list[str]]) -> dict[str, object]:
         "bodies": [committee, *asked],
         "findings": [],
         "recommendations": [
-            {"number": str(number), "title": f"Do {thing}", "owed": "once",
+            {"number": str(number), "title": f"Do {thing}", "aim": "It works", "owed": "once",
              "addressees": [{"body": name, "role": "lead", "reply": "wanted"}],
              "parts": [{"letter": "a", "text": thing, "deadline": yesterday}]}
             for number, (name, thing) in enumerate(wanted, start=1)

@@ -1,7 +1,6 @@
 """What an invented committee, its bodies and its staff do at random, by the product's own verbs."""
 
 import copy
-import datetime as dt
 from collections import Counter
 from typing import Any
 
@@ -12,55 +11,38 @@ from tests import factories
 from tests.drills import lamps
 from tests.drills.chance import Chance, NothingToDo
 from tests.drills.madeup import load
+from tests.drills.staff_work import StaffWork
 from tests.people import person
 from tracker.assessments import actions as assessing
 from tracker.assessments.agreement import AgreedBy, Agreement
-from tracker.assessments.models import Assessment, AssessmentState
+from tracker.assessments.models import Assessment
 from tracker.bodies.models import Body
-from tracker.core import agreeing, clock, editions
-from tracker.core.models import Edition, Ground, Published, Readable
+from tracker.core import clock
+from tracker.core.models import Published
 from tracker.core.workflow import NotNow
 from tracker.desk import actions as desk
 from tracker.evidence import actions as evidence
 from tracker.evidence import receipts
-from tracker.evidence.models import Progress, State, Update
-from tracker.evidence.words import Words
+from tracker.evidence.models import State, Update
 from tracker.recommendations import actions as recommending
-from tracker.recommendations import notes
-from tracker.recommendations.models import (
-    AddresseeTerms,
-    Ask,
-    Closure,
-    Criteria,
-    Deadline,
-    FindingText,
-    PartText,
-    Recommendation,
-    RecommendationText,
-    Report,
-    ReportText,
-    Round,
-)
-from tracker.responses.actions import record_response
-from tracker.responses.models import Position, Response
+from tracker.recommendations.models import RecommendationText, ReportText
+from tracker.responses.models import Response
 from tracker.statistics.actions import load_figures
 from tracker.statistics.models import Observation, SeriesText
 
-UNDONE = (AssessmentState.APPROVED, AssessmentState.PUBLISHED)
 WORDS = ("met", "partly met", "not met", "no evidence received", "no longer met", "cannot be assessed")
-KINDS = (Closure.Kind.DROPPED, Closure.Kind.OVERTAKEN)
-TEXTS: tuple[type[Readable], ...] = (Update, Assessment, Response, RecommendationText, FindingText, Edition)
 # Each thing that people do, and how often beside the others.
 OFTEN = {
-    "edit": 9, "answer": 4, "move": 3, "confirm": 1, "report": 6, "read": 4, "letter": 3, "find": 6, "unfind": 2,
-    "settle": 1, "publish": 6, "schedule": 2, "hold": 1, "end_hold": 2, "close": 1, "agree": 2, "follow_again": 1,
-    "count": 3, "withdraw": 1, "another": 1,
+    "edit": 9, "answer": 4, "move": 3, "confirm": 1, "ask_for_progress": 3, "stop_asking": 1, "report": 6, "read": 4,
+    "letter": 3, "find": 6, "give_days": 1, "reply": 4, "take_back": 1, "unfind": 1, "settle": 1, "link": 2,
+    "unlink": 1, "publish": 6, "schedule": 2, "cancel": 1, "hold": 1, "end_hold": 2, "close": 1, "review": 2,
+    "agree": 4, "follow_again": 1, "count": 3, "withdraw": 1, "another": 1,
 }  # fmt: skip
 
 TRIES = 6
 
 
-class Year:
+class Year(StaffWork):
     """The invented people, their files, and their acts."""
 
     def __init__(self, chance: Chance) -> None:
@@ -96,7 +78,7 @@ class Year:
         self.done[name] += 1
         return True
 
-    # Reports, their words and their dates
+    # Reports and their words
 
     def another(self) -> None:
         """A further report is published."""
@@ -114,109 +96,11 @@ class Year:
         load(recommending.load_report, file, update=True)
         self.loaded[index] = file
 
-    def move(self) -> None:
-        """A date is moved."""
-        owed = self.chance.one(
-            Deadline.objects.current().select_related("ask__addressee", "round").order_by("pk")
-        )
-        reason = self.chance.choice(("", self.chance.words("reason")))
-        asked_by = f"the {self.chance.words('office')}"
-        recommending.revise_deadline(
-            ask=owed.ask,
-            round=owed.round,
-            due_on=self.chance.day(-30, 120),
-            asked_by=asked_by,
-            reason=reason,
-            by=self.ada,
-        )
-
-    def confirm(self) -> None:
-        """Some records are confirmed to be complete."""
-        report = self.chance.one(Report.objects.order_by("pk"))
-        rows = list(Recommendation.objects.filter(report=report).order_by("pk"))
-        recommending.confirm_record(recommendations=self.chance.sample(rows, 2), by=self.ada)
-
-    def hold(self) -> None:
-        """A report goes on hold, for less than two weeks."""
-        first = self.chance.day(0, 4)
-        recommending.set_hold(
-            report=self.chance.one(Report.objects.order_by("pk")),
-            reason=self.chance.words("before an election"),
-            from_day=first,
-            to_day=first + dt.timedelta(days=self.chance.randint(0, 9)),
-            by=self.ada,
-        )
-
-    def end_hold(self) -> None:
-        """A hold is ended."""
-        recommending.end_hold(report=self.chance.one(Report.objects.order_by("pk")), by=self.ada)
-
-    def close(self) -> None:
-        """The Committee's staff propose to follow a part no longer."""
-        part = self.chance.one(PartText.objects.current().order_by("pk")).part
-        successor = self.chance.choice([None, *Recommendation.objects.exclude(pk=part.recommendation_id)])
-        recommending.propose_closures(
-            parts=[part],
-            kind=Closure.Kind.SUPERSEDED if successor else self.chance.choice(KINDS),
-            since=self.chance.day(-30, 0),
-            because=self.chance.words("the law"),
-            by=self.ada,
-            successor=successor,
-        )
-
-    def agree(self) -> None:
-        """Somebody else agrees to that, or refuses."""
-        rows = [self.chance.one(row for row in Closure.objects.order_by("pk") if row.waits)]
-        if self.chance.random() < 0.2:
-            agreeing.refuse(rows=rows, reason="No.", by=self.bola)
-        else:
-            agreeing.agree(rows=rows, note=notes.closed(rows), proceedings_checked=True, by=self.bola)
-
-    def follow_again(self) -> None:
-        """A part is followed again."""
-        row = self.chance.one(Closure.objects.current().order_by("pk"))
-        recommending.follow_again(closures=[row], reason=self.chance.words("the law"), by=self.ada)
-
     # What bodies say
-
-    def answer(self) -> None:
-        """A body's reply is recorded."""
-        terms = self.chance.one(AddresseeTerms.objects.current().order_by("pk"))
-        record_response(
-            addressee=terms.addressee,
-            position=self.chance.choice(Position.values),
-            reason=self.chance.words("reply"),
-            said_on=self.chance.day(-6, -3),
-            received_on=self.chance.day(-2, 0),
-            how="by e-mail",
-            by=self.ada,
-        )
-
-    def owed(self) -> tuple[Ask, Round]:
-        """Something that is owed now."""
-        ask = self.chance.one(Ask.objects.current().select_related("addressee__body").order_by("pk"))
-        return ask, self.chance.one(Round.objects.current().filter(part=ask.part).order_by("pk"))
-
-    def said(self) -> Words:
-        """What a body says about itself."""
-        text = self.chance.words("progress")
-        return Words(self.chance.choice(Progress.values), done=text, planned=text, why_nothing=text)
-
-    def draft(self) -> Update:
-        """An officer of a body writes a report of progress."""
-        ask, opened = self.owed()
-        standing = Update.objects.filter(ask=ask, round=opened, state=State.DRAFT).first()
-        return evidence.save_draft(
-            ask=ask,
-            round=opened,
-            words=self.said(),
-            seen=standing.saved_at if standing else None,
-            by=self.officers[ask.addressee.body.slug],
-        )
 
     def report(self) -> None:
         """A body sends a report of progress, or leaves it a draft."""
-        draft = self.draft()
+        draft = self.report_draft()
         if self.chance.random() < 0.8:
             body = draft.ask.addressee.body
             evidence.submit(updates=[draft], body=body, by=self.officers[body.slug])
@@ -269,54 +153,6 @@ class Year:
             chair = Agreement(AgreedBy.CHAIR, clock.today())
             assessing.approve(version=version, by=self.bola, agreed=self.chance.choice((Agreement(), chair)))
 
-    def unfind(self) -> None:
-        """A published finding is withdrawn, or an approved one taken back."""
-        found = self.chance.one(
-            row
-            for row in Assessment.objects.order_by("pk")
-            if row.state in UNDONE and not row.withdrawn_in_id
-        )
-        because = self.chance.words("reason")
-        if found.state == AssessmentState.APPROVED:
-            assessing.take_back(version=found, reason=because, by=self.bola)
-        else:
-            assessing.withdraw(version=found, because=because, by=self.ada)
-
-    def settle(self) -> None:
-        """What would settle it is written anew."""
-        recommendation = self.chance.one(Recommendation.objects.as_at(editions.now()).order_by("pk"))
-        standing = Criteria.objects.current().filter(recommendation=recommendation, part=None).first()
-        recommending.write_criteria(
-            recommendation=recommendation,
-            part=None,
-            text=self.chance.words("criteria"),
-            note=self.chance.words("a note"),
-            seen=standing.version if standing else 0,
-            by=self.ada,
-        )
-
-    def ready(self) -> dict[str, Any]:
-        """Some of what waits to be published, with a note."""
-        updates: dict[tuple[int, int], Update] = {}
-        for update in Update.objects.filter(state=State.ACCEPTED, published_in=None).order_by("pk"):
-            updates[update.ask_id, update.round_id] = update
-        found = list(Assessment.objects.filter(state=AssessmentState.APPROVED).order_by("pk"))
-        return {
-            "updates": [update for update in updates.values() if self.chance.random() < 0.5],
-            "assessments": [version for version in found if self.chance.random() < 0.7],
-            "note": self.chance.words("an edition"),
-            "proceedings_checked": True,
-        }
-
-    def publish(self) -> None:
-        """What is ready is published."""
-        desk.publish_ready(**self.ready(), by=self.bola)
-
-    def schedule(self) -> None:
-        """What is ready is scheduled for a minute to come; the sweep of each night's last second finds it."""
-        due_at = clock.now() + dt.timedelta(hours=self.chance.randint(1, 60))
-        desk.schedule(**self.ready(), due_at=due_at, by=self.bola)
-
     def sweep(self) -> None:
         """What the background does by itself."""
         self.done["published on time"] += len(desk.publish_due())
@@ -353,14 +189,6 @@ class Year:
             others = Observation.objects.current().filter(series=row.series_id).exclude(pk=row.pk)
             self.chance.one(others.order_by("pk"))
         factories.publish(withdraw=[row], note=self.chance.words("withdrawn"), by=self.bola)
-
-    def take_down(self) -> None:
-        """A text that is or was public is taken down."""
-        model = self.chance.choice(TEXTS)
-        public = {} if model is Edition else {"published_in__isnull": False}
-        row = self.chance.one(model._base_manager.filter(taken_down=None, **public).order_by("pk"))
-        ground = self.chance.choice(Ground.values)
-        desk.take_down(row=row, ground=ground, reason="It has to go.", by=self.ada)
 
     def retitled(self, model: type[RecommendationText | ReportText]) -> tuple[Published, Published]:
         """A title as it stands, and the row that would take its place: what a slow publication is about."""

@@ -88,7 +88,7 @@ def drafting(year: Year) -> Slow:
 
     def write(slow: Slow) -> None:
         with transaction.atomic():
-            year.chance.choice((year.draft, year.find))()
+            year.chance.choice((year.report_draft, year.find))()
             slow.wait()
 
     return Slow(write)

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 
@@ -117,7 +118,7 @@ def _about(rows: Collection[ProgressAsked]) -> str:
 
 
 def _record(
-    verb: str, publication: Publication, rows: Collection[ProgressAsked], by: User, **detail: str
+    verb: str, publication: Publication, rows: Collection[ProgressAsked], by: User, **detail: Any
 ) -> None:
     audit.record(
         verb,
