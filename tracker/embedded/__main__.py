@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import hashlib
 import os
 import secrets
 import shlex
@@ -16,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from tracker.embedded import places
+from tracker.embedded import places, prepared
 from tracker.embedded.application import CHECKOUT, Application, port_is_free
 from tracker.embedded.lock import Refusal, only_one
 from tracker.embedded.postgres import APP, OWNER, Postgres
@@ -105,6 +104,8 @@ class Launcher:
         self.port, self.address = port, f"http://localhost:{port}/"
         self.ready = False
         self.servers: list[Postgres | Valkey] = []
+        # Its own PostgreSQL; None where the environment names another.
+        self.postgres: Postgres | None = None
         self.environment = dict(os.environ)
 
     def run(self, *, prepare_only: bool) -> None:
@@ -178,6 +179,7 @@ class Launcher:
         for server in self.servers:
             server.wait()
         if postgres in self.servers:
+            self.postgres = postgres
             postgres.create_roles()
             postgres.create_database(DATABASE)
             self.environment["DATABASE_URL"] = postgres.url(APP, DATABASE)
@@ -187,11 +189,24 @@ class Launcher:
             self.environment["CACHE_URL"] = self.environment.get("CACHE_URL") or valkey.cache_url()
 
     def prepare(self) -> None:
-        """Migrate, load the data, and collect the static files when they have changed."""
-        log, stamp, now = LOGS / "prepare.log", VAR / "static.stamp", state_of_static_files()
-        steps = [*self.data]
-        if not stamp.exists() or stamp.read_text() != now:
+        """Migrate, load the data, collect the static files; what these same files did already is left out."""
+        static = prepared.state_of_static_files(CHECKOUT)
+        product = prepared.state_of_product(CHECKOUT, self.data)
+        stamp, steps = VAR / "static.stamp", []
+        if self.postgres is None or not prepared.is_prepared(self.postgres, DATABASE, product):
+            steps += self.data
+        if not stamp.exists() or stamp.read_text() != static:
             steps.append("collect")
+        if not steps:
+            return
+        self.do(steps)
+        stamp.write_text(static)
+        if self.postgres is not None:
+            prepared.keep_prepared(self.postgres, DATABASE, product)
+
+    def do(self, steps: list[str]) -> None:
+        """Let the preparation take these steps. Raises Failure."""
+        log = LOGS / "prepare.log"
         with Step("Bringing the database, the data and the static files up to date") as step:
             command = [sys.executable, "-m", "tracker.embedded.prepare", *steps]
             child = Child("The preparation", command, log=log, environment=self.environment, folder=CHECKOUT)
@@ -201,7 +216,6 @@ class Launcher:
                 child.stop()
         if code != 0:
             raise Failure(f"Preparing failed: {last_line(log)}. Log: {log}")
-        stamp.write_text(now)
 
     def said_by(self, command: str) -> str:
         """What a management command prints; when it fails, the last line of why."""
@@ -272,16 +286,6 @@ def write_environment(path: Path, environment: Mapping[str, str]) -> None:
 def private(path: str, flags: int) -> int:
     """Opens a file that nobody else may read."""
     return os.open(path, flags, 0o600)
-
-
-def state_of_static_files() -> str:
-    """A hash that changes with any file that collectstatic would copy, or with the place that it copies to."""
-    state = hashlib.sha256(os.environ.get("STATIC_ROOT", "").encode())
-    files = [CHECKOUT / "requirements.txt", *(CHECKOUT / "static").rglob("*")]
-    for path in sorted(file for file in files if file.is_file()):
-        status = path.stat()
-        state.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
-    return state.hexdigest()
 
 
 if __name__ == "__main__":

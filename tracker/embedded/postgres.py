@@ -79,9 +79,14 @@ class Postgres:
         """The address of `database` for `role`, as DATABASE_URL wants it."""
         return f"postgres://{role}@{quote(str(self.sockets), safe='')}/{database}"
 
-    def execute(self, statement: str, *names: str, database: str = SUPERUSER) -> list[tuple[object, ...]]:
-        """Run one statement as the superuser, outside a transaction, its {} filled by quoted names."""
-        query = sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    def execute(
+        self, statement: str, *names: str, database: str = SUPERUSER, text: str = ""
+    ) -> list[tuple[object, ...]]:
+        """Run one statement as the superuser, outside a transaction; returns its rows.
+
+        Its {} are filled by quoted names, its {text} by a quoted text.
+        """
+        query = sql.SQL(statement).format(*map(sql.Identifier, names), text=sql.Literal(text))  # type: ignore[arg-type]
         with psycopg.connect(self.url(SUPERUSER, database), autocommit=True) as connection:
             cursor = connection.execute(query)
             return cursor.fetchall() if cursor.description else []
