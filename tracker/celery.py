@@ -8,7 +8,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import task_postrun, task_prerun, worker_init
+from celery.signals import beat_init, task_postrun, task_prerun, worker_init
 from django.core.exceptions import ImproperlyConfigured
 
 from tracker.core import origin
@@ -70,6 +70,12 @@ def say_from_where(task: Any, **_: Any) -> None:
 def no_longer_from_there(**_: Any) -> None:
     """The job is over; a worker's process goes on with the next one."""
     origin.is_now("")
+
+
+@beat_init.connect
+def beat_at_once(**_: Any) -> None:
+    """With a new schedule beat waits one interval before each first task: /healthz need not wait for that."""
+    app.send_task("tracker.core.tasks.beat_heartbeat", expires=30)
 
 
 @worker_init.connect

@@ -33,10 +33,13 @@ MARKUP = "[...document.querySelectorAll('*')].map(one => `${one.tagName}.${one.c
 class Somebody:
     """Somebody at a browser of their own; every page that they come to is looked at, wide and narrow.
 
-    With `once` the slow rules of axe look at each page once: not at one again that differs in its words alone.
+    With `seen`, which several may share, the slow rules of axe look at each page once: not at one again that differs
+    in its words alone.
     """
 
-    def __init__(self, browser: Browser, site: Site, *, scripts: bool = True, once: bool = False) -> None:
+    def __init__(
+        self, browser: Browser, site: Site, *, scripts: bool = True, seen: set[str] | None = None
+    ) -> None:
         context = browser.new_context(
             locale="en-GB",
             timezone_id="Europe/London",
@@ -44,8 +47,7 @@ class Somebody:
             java_script_enabled=scripts,
         )
         self.scripts = scripts
-        self.once = once
-        self.seen: set[str] = set()
+        self.seen = seen
         context.set_default_timeout(20_000)
         self.window = Window(context, site.url)
         self.page: Page = self.window.page
@@ -130,7 +132,7 @@ class Somebody:
     def looks(self) -> None:
         """Look at the page: the rules of axe, its width, what happened behind it. What is wrong stands in `wrong`."""
         found = []
-        axe = self.scripts and self._is_new()
+        axe = self.scripts and (self.seen is None or self._is_new(self.seen))
         for width in (320, 1280):
             self.window.resize(width)
             found += self.window.broken_rules() if axe else []
@@ -142,10 +144,10 @@ class Somebody:
         if found:
             self.wrong[self.page.url] = found
 
-    def _is_new(self) -> bool:
+    def _is_new(self, seen: set[str]) -> bool:
         markup = self.page.evaluate(MARKUP)
-        known = self.once and markup in self.seen
-        self.seen.add(markup)
+        known = markup in seen
+        seen.add(markup)
         return not known
 
     def _take_a_picture(self, width: int) -> None:
