@@ -147,12 +147,23 @@ class Drill:
         except OSError:
             return False
 
-    def delivered(self) -> int:
-        """How many mails have arrived so far; sets the mail server's pace so that killing and sending end together."""
-        count = int(sink.ask(self.port, "XCOUNT"))
+    def handled(self) -> int:
+        """How many mails are off the workers' hands.
+
+        Sets the mail server's pace as well, so that killing and sending end together.
+        """
+        from tracker.mail.models import Mail  # noqa: PLC0415
+
+        count = Mail.objects.exclude(state__in=self.on_the_way()).count()
         ahead = self.killed < self.kills and count / self.mails >= self.killed / self.kills
         sink.ask(self.port, f"XPACE {SLOW if ahead else FAST}")
         return count
+
+    def on_the_way(self) -> list[str]:
+        """The states of a mail that is still to be sent, or looked for."""
+        from tracker.mail.models import State  # noqa: PLC0415
+
+        return [State.WAITING, State.CLAIMED, State.IN_DOUBT]
 
     def kill_again_and_again(self, fleet: Fleet) -> None:
         """Kill a worker at a random point of its work, start it again, and so on."""
@@ -167,22 +178,22 @@ class Drill:
             fleet.start(victim)
             self.killed += 1
             if self.killed % 10 == 0:
-                print(f"{self.killed} kills, {self.delivered():,} mails delivered", flush=True)
+                print(f"{self.killed} kills, {sink.ask(self.port, 'XCOUNT')} mails delivered", flush=True)
 
     def progress(self) -> float:
         """How far the work is, in mails; a tenth of it is the making of the reminders."""
         from tracker.reminders.models import Reminder  # noqa: PLC0415
 
         made = Reminder.objects.count() / ASKS_PER_BODY
-        return max(self.delivered(), made / 10)
+        return max(self.handled(), made / 10)
 
     def wait_for_the_end(self, fleet: Fleet) -> bool:
         """Wait until every reminder is made and no mail waits; False when time is up."""
-        from tracker.mail.models import Mail, State  # noqa: PLC0415
+        from tracker.mail.models import Mail  # noqa: PLC0415
         from tracker.reminders.models import Reminder  # noqa: PLC0415
 
-        self.delivered()
-        on_the_way = Mail.objects.filter(state__in=[State.WAITING, State.CLAIMED, State.IN_DOUBT])
+        self.handled()
+        on_the_way = Mail.objects.filter(state__in=self.on_the_way())
         while time.monotonic() < self.end:
             if Reminder.objects.count() == self.reminders and not on_the_way.exists():
                 return self.killed == self.kills
