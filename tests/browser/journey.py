@@ -26,8 +26,14 @@ PICTURES = CHECKOUT / "var" / "pictures"
 TAKEN = itertools.count(1)
 
 
-# What a page is made of, without its words.
-MARKUP = "[...document.querySelectorAll('*')].map(one => `${one.tagName}.${one.className}`).join(' ')"
+# What a page is made of, without its words: its elements with their attributes, and which of them are empty. Of a
+# link's address, a field's value and a key only that they are there.
+MARKUP = """() => {
+  const words = new Set(['href', 'value', 'id', 'for', 'name', 'action', 'datetime', 'content', 'nonce', 'title']);
+  const told = ({ name, value }) => words.has(name) ? `${name}${value ? '' : '='}` : `${name}=${value}`;
+  const one = element => [element.tagName, ...[...element.attributes].map(told), element.textContent.trim() ? '' : '-'];
+  return [...document.querySelectorAll('*')].map(element => one(element).join(' ')).join('|');
+}"""
 
 
 class Somebody:

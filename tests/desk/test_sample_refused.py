@@ -47,15 +47,11 @@ def test_a_demonstration_account_alone_is_refused(real) -> None:
         production.refuse_what_is_invented()
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
-        ["-c", "import tracker.wsgi; print('it serves')"],
-        ["-m", "celery", "--app=tracker.celery:app", "--quiet", "worker", "--pool=solo"],
-    ],
-    ids=["site", "worker"],
-)
-def test_in_production_neither_the_site_nor_a_worker_starts_on_it(fresh_database: Database, start) -> None:
+SITE = ("-c", "import tracker.wsgi; print('it serves')")
+WORKER = ("-m", "celery", "--app=tracker.celery:app", "--quiet", "worker", "--pool=solo")
+
+
+def test_in_production_neither_the_site_nor_a_worker_starts_on_it(fresh_database: Database) -> None:
     laptop = {**os.environ, **fresh_database.environment}
     there = {**laptop, **GOOD, **fresh_database.environment}
 
@@ -70,10 +66,10 @@ def test_in_production_neither_the_site_nor_a_worker_starts_on_it(fresh_database
             timeout=60,
         )
 
-    if start[0] == "-c":
-        assert run(*start, environment=there).stdout == "it serves\n"
+    assert run(*SITE, environment=there).stdout == "it serves\n"
     assert run("manage.py", "load_sample", environment=laptop).returncode == 0
-    refused = run(*start, environment=there)
-    assert refused.returncode != 0
-    assert "it serves" not in refused.stdout
-    assert f"holds what `./run --sample` invents ({sample.REPORT}, " in refused.stderr.splitlines()[-1]
+    for start in (SITE, WORKER):
+        refused = run(*start, environment=there)
+        assert refused.returncode != 0, start
+        assert "it serves" not in refused.stdout
+        assert f"holds what `./run --sample` invents ({sample.REPORT}, " in refused.stderr.splitlines()[-1]
