@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from accounts.home import rooms
+from accounts.home import is_in, rooms
 from accounts.models import User
 
 
@@ -16,8 +16,7 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
     return {
         "at": None,
         "nav": [
-            {"label": label, "url": url, "current": request.path.startswith(url)}
-            for label, url in rooms(user)
+            {"label": label, "url": url, "current": is_in(url, request.path)} for label, url in rooms(user)
         ],
         "acting_as": user.acting_as if isinstance(user, User) else "",
         # base.html marks what is made up; one who also acts for a real body is told that there is both.

@@ -9,6 +9,8 @@ ROOMS = (
     ("Your body", "/body/", "body.view"),
     ("People", "/people/", "accounts.invite"),
 )
+# Addresses of pages that belong to one of these, though they do not begin like it.
+BELONG = {"/desk/": ("/evidence/", "/assess/", "/outcome/"), "/reminders/": ("/mail/",)}
 ACCOUNT = "/account/"
 
 
@@ -18,6 +20,11 @@ def rooms(user: Person) -> list[tuple[str, str]]:
         return []
     open_to = [(name, url) for name, url, permission in ROOMS if user.has_perm(permission)]
     return [*open_to, ("Your account", ACCOUNT)]
+
+
+def is_in(room: str, path: str) -> bool:
+    """Whether the page with this path belongs to the room with that address."""
+    return path.startswith((room, *BELONG.get(room, ())))
 
 
 def home_of(user: User) -> str:

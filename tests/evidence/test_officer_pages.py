@@ -330,6 +330,15 @@ def test_the_walk_from_the_form_to_the_receipt(cai, line) -> None:
     assert "The public page now says that a report was received" in receipt.main.text
 
 
+def test_a_receipt_no_longer_says_what_comes_next_once_the_report_was_read(cai, ada, line) -> None:
+    client = browser(cai)
+    posted(client, "/body/as/iopc/send/", **chosen(posted(client, address(line), **FILLED, send="yes")))
+    actions.accept_update(update=Update.objects.get(), by=ada)
+    receipt = page(client, f"/body/receipts/{Submission.objects.get().reference}/")
+    assert receipt.heading == "Your report was received"
+    assert "being read" not in receipt.main.text
+
+
 def test_several_drafts_are_checked_and_sent_together(cai, line) -> None:
     client = browser(cai)
     for label in ("3a", "3b", "6a"):

@@ -236,6 +236,7 @@ def receipt(request: Request, reference: str) -> HttpResponse:
             }
             for update in updates
         ],
+        "being_read": any(update.state == State.SUBMITTED for update in updates),
     }
     return render(request, "evidence/receipt.html", context)
 
