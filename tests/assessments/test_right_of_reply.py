@@ -207,7 +207,8 @@ def test_the_officer_reads_the_finding_and_answers_once(version, cai) -> None:
     assert "An answer was given already." in again.main.text
     assert FindingReply.objects.get().text == ANSWER
     event = AuditEvent.objects.get(verb="replied to")
-    assert (event.actor, event.detail["body"]) == (cai, "iopc")
+    assert (event.actor, event.detail) == (cai, {"body": "iopc"})
+    assert ANSWER in event.kept_aside.after
 
 
 def test_the_form_wants_words_or_nothing_to_say_and_keeps_what_was_typed(version, cai) -> None:

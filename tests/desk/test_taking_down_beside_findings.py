@@ -1,4 +1,4 @@
-"""What stands beside findings can be taken down too: an approval’s agenda item, and a note that was scheduled."""
+"""What stands beside findings can be taken down too: an approval’s agenda item, a reply, a note that was scheduled."""
 
 import datetime as dt
 
@@ -13,6 +13,7 @@ from tests.people import browser, person
 from tracker.assessments import actions
 from tracker.assessments.agreement import AgreedBy, Agreement
 from tracker.assessments.models import Approval, Scheduled
+from tracker.assessments.replying import left, reply, set_days
 from tracker.core import audit, clock
 from tracker.core.models import AuditEvent, Edition
 from tracker.desk.actions import schedule
@@ -53,6 +54,17 @@ def test_another_committees_staff_do_not_find_it(approval, report, bola) -> None
     put_out(assessments=[approval.assessment], by=bola, note="3a.")
     other = person("Ola", report.committee, Role.MANAGER)
     assert browser(other).get(f"/desk/take-down/{audit.key(approval)}/").status_code == 404
+
+
+def test_a_short_reply_goes_with_how_it_came_and_from_the_audit_trail_as_well(real_report, ada, bola) -> None:
+    set_days(committee=real_report.committee, days=10, by=bola)
+    version = approved(ada, bola)
+    for body in left(version):
+        came = {"said_on": clock.today(), "received_how": "from Jo Bright"}
+        row = reply(version=version, body=body, text="Jo Bright did.", by=ada, **came)
+    put_out(assessments=[version], by=bola, note="3a.")
+    down(row, ada)
+    assert holds("Jo Bright") == []
 
 
 def test_the_note_of_what_was_scheduled_goes_with_that_of_its_edition(real_report, ada, bola) -> None:

@@ -156,7 +156,8 @@ def reply(
         if "reply_per_finding_and_body" not in str(error):
             raise
         raise NotNow("An answer was given already. It stands as it is.") from error
-    audit.record("replied to", version, by=by, after={"text": row.text}, body=body.slug, how=received_how)
+    said = audit.content(row, "text", "said_on", "received_how")
+    audit.record("replied to", version, by=by, about=[row], after={audit.key(row): said}, body=body.slug)
     return row
 
 
