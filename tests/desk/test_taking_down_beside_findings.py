@@ -60,21 +60,22 @@ def test_a_short_reply_goes_with_how_it_came_and_from_the_audit_trail_as_well(re
     set_days(committee=real_report.committee, days=10, by=bola)
     version = approved(ada, bola)
     for body in left(version):
-        came = {"said_on": clock.today(), "received_how": "from Jo Bright"}
-        row = reply(version=version, body=body, text="Jo Bright did.", by=ada, **came)
+        told = {"text": "Jo Bright did.", "received_how": "from Jo Bright"}
+        row = reply(version=version, body=body, by=ada, **told)
     put_out(assessments=[version], by=bola, note="3a.")
     down(row, ada)
     assert holds("Jo Bright") == []
 
 
-def test_the_note_of_what_was_scheduled_goes_with_that_of_its_edition(real_report, ada, bola) -> None:
+@pytest.mark.parametrize("note", [NOTE, "Jo Bright: no."], ids=["long", "short"])
+def test_the_note_of_what_was_scheduled_goes_with_that_of_its_edition(real_report, ada, bola, note) -> None:
     due_at = clock.now() + dt.timedelta(hours=1)
     version = approved(ada, bola)
-    schedule(updates=[], assessments=[version], note=NOTE, proceedings_checked=True, due_at=due_at, by=bola)
+    schedule(updates=[], assessments=[version], note=note, proceedings_checked=True, due_at=due_at, by=bola)
     with time_machine.travel(due_at, tick=False):
         publish_due()
-    edition = Edition.objects.get(note=NOTE)
-    assert "assessments.Scheduled" in holds(NOTE)
+    edition = Edition.objects.get(note=note)
+    assert "assessments.Scheduled" in holds(note)
     down(edition, ada)
     assert holds("Jo Bright") == []
     assert Scheduled.objects.get().note == "[taken down]"

@@ -34,7 +34,7 @@ WORDS = ("met", "partly met", "not met", "no evidence received", "no longer met"
 # Each thing that people do, and how often beside the others.
 OFTEN = {
     "edit": 9, "answer": 4, "move": 3, "confirm": 1, "ask_for_progress": 3, "stop_asking": 1, "report": 6, "read": 4,
-    "letter": 3, "find": 6, "give_days": 1, "reply": 4, "take_back": 1, "unfind": 1, "settle": 1, "link": 2,
+    "letter": 3, "find": 6, "give_days": 2, "reply": 4, "take_back": 1, "unfind": 1, "settle": 1, "link": 2,
     "unlink": 1, "publish": 6, "schedule": 2, "cancel": 1, "hold": 1, "end_hold": 2, "close": 1, "review": 2,
     "agree": 4, "follow_again": 1, "count": 3, "withdraw": 1, "another": 1,
 }  # fmt: skip

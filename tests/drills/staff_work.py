@@ -216,7 +216,7 @@ class StaffWork:
     def give_days(self) -> None:
         """Bodies get other days in which to reply to findings, or none."""
         committee = self.chance.one(Report.objects.order_by("pk")).committee
-        replying.set_days(committee=committee, days=self.chance.choice((0, 1, 3)), by=self.ada)
+        replying.set_days(committee=committee, days=self.chance.randint(0, 3), by=self.ada)
 
     def reply(self) -> None:
         """A body replies to a finding before it is published, or staff enter its letter."""

@@ -9,7 +9,7 @@ from django.db.models import Q
 from tracker.assessments import replying
 from tracker.assessments.models import Assessment, Scheduled, ScheduledItem
 from tracker.assessments.reply_models import FindingReply, ReplyPeriod
-from tracker.core import clock
+from tracker.core import audit, clock
 from tracker.core.editions import Publication
 from tracker.core.formats import listed, moment
 from tracker.core.takedown import Removal
@@ -43,6 +43,7 @@ def remove_notes(removal: Removal) -> None:
         if removal.hides(row.note) or removal.hides(row.problem):
             row.note, row.problem = removal.without(row.note), removal.without(row.problem)
             row.save(update_fields=["note", "problem"])
+            removal.others.append(audit.key(row))
 
 
 def check_minute(versions: Collection[Assessment], due_at: dt.datetime) -> None:

@@ -110,13 +110,15 @@ class AlreadyTakenDown(NotNow):
 class Removal:
     """One take-down while it happens: the row that it is about, its copies, and the texts that they held until then.
 
-    `texts` are all that they held.
+    `texts` are all that they held. `others` are the keys of rows out of which a hook has taken them besides: what the
+    audit trail keeps aside about those goes as well.
     """
 
     takedown: TakeDown
     row: Readable
     copies: tuple[Readable, ...]
     texts: tuple[str, ...]
+    others: list[str]
 
     @property
     def quotable(self) -> list[str]:
@@ -232,6 +234,7 @@ def _take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDo
         row,
         tuple(copies),
         tuple(text for one in going for text in texts(one)),
+        [],
     )
     removal.blank(row)
     for copy in removal.copies:
@@ -265,7 +268,11 @@ def _told_aside(removal: Removal) -> list[str]:
     for row in (removal.row, *removal.copies):
         if isinstance(row, Edition):
             quotes |= Q(event__detail__edition=row.pk)
-    return [*keys, *(audit.key(text.event) for text in _standing().filter(quotes).order_by("pk"))]
+    return [
+        *keys,
+        *removal.others,
+        *(audit.key(text.event) for text in _standing().filter(quotes).order_by("pk")),
+    ]
 
 
 def _standing() -> "models.QuerySet[AuditText]":
