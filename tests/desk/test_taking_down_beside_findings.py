@@ -60,8 +60,7 @@ def test_a_short_reply_goes_with_how_it_came_and_from_the_audit_trail_as_well(re
     set_days(committee=real_report.committee, days=10, by=bola)
     version = approved(ada, bola)
     for body in left(version):
-        told = {"text": "Jo Bright did.", "received_how": "from Jo Bright"}
-        row = reply(version=version, body=body, by=ada, **told)
+        row = reply(version=version, body=body, text="Jo Bright did.", received_how="from Jo Bright", by=ada)
     put_out(assessments=[version], by=bola, note="3a.")
     down(row, ada)
     assert holds("Jo Bright") == []
