@@ -194,6 +194,7 @@ class TestWhenItIsAskedFor:
             for who in (ada, mo):
                 listed = page(browser(who), "/desk/").under(heading)
                 assert "Met since" in listed.text
+                assert "its aim has been due for review since" in listed.text
                 assert DESK in listed.links.values()
             assert heading not in page(browser(bola), "/desk/").text
 

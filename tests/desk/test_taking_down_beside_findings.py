@@ -15,6 +15,7 @@ from tracker.assessments.agreement import AgreedBy, Agreement
 from tracker.assessments.models import Approval, Scheduled
 from tracker.assessments.replying import left, reply, set_days
 from tracker.core import audit, clock
+from tracker.core.formats import day
 from tracker.core.models import AuditEvent, Edition
 from tracker.desk.actions import schedule
 from tracker.desk.tasks import publish_due
@@ -38,7 +39,9 @@ def test_the_item_of_an_agenda_is_listed_and_goes_from_every_day_and_every_table
     edition = put_out(assessments=[approval.assessment], by=bola, note="3a.")
     assert f"item {ITEM}" in page(browser(), THIRD).main.text
     listed = page(browser(ada), "/desk/police-conduct-and-complaints/3/texts/")
-    assert ITEM in listed.under("Approval").text
+    assert f"Agreed by the Committee at its meeting on {day(clock.today())}, item {ITEM}" in (
+        listed.under("Approval").text
+    )
     assert f"since edition {edition.number}" in listed.under("Approval").text
     assert address in listed.main.links.values()
     done = posted(browser(ada), address, ground="personal", reason="A name.")

@@ -37,6 +37,11 @@ def test_an_edition_says_when_by_whom_what_it_changed_and_what_it_touched(read: 
     )
 
 
+def test_what_the_system_published_is_not_said_to_come_from_a_file(read: Read) -> None:
+    factories.publish(withdraw=[Indicator.objects.current().order_by("pk")[0]], note="1 report received.")
+    assert "Published by the system." in read("/changes/3/").main.text
+
+
 def test_an_edition_names_only_the_recommendations_that_it_touched(read: Read) -> None:
     correct_a_title()
     page = read("/changes/3/")

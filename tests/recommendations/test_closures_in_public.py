@@ -3,10 +3,11 @@
 import pytest
 
 from tests.evidence.pages import page
+from tests.factories import publish
 from tests.people import browser
 from tests.recommendations.steps import closed
 from tracker.recommendations.actions import follow_again
-from tracker.recommendations.models import Closure, Recommendation
+from tracker.recommendations.models import Closure, Recommendation, RecommendationText
 
 PUBLIC = "/recommendations/police-conduct-and-complaints/"
 
@@ -92,3 +93,27 @@ def test_what_is_owed_again_and_again_is_not_announced_once_it_is_closed(real, a
     assert f"{PUBLIC}4/" in page(browser(), "/").under("What comes next").links.values()
     closed(ada, bola, "4")
     assert f"{PUBLIC}4/" not in page(browser(), "/").under("What comes next").links.values()
+
+
+def withdrawn(label: str) -> None:
+    """An edition that withdraws a recommendation of the real report."""
+    publish(withdraw=[RecommendationText.objects.current().get(recommendation__number=label)])
+
+
+def test_what_is_not_public_any_more_is_named_without_a_link(real, ada, bola) -> None:
+    edition = closed(ada, bola, "3", kind="superseded", successor=Recommendation.objects.get(number="4"))
+    withdrawn("4")
+    name = "recommendation 4 of “Police Conduct and Complaints”"
+    shown = page(browser(), f"{PUBLIC}3/")
+    assert f"See instead: {name}" in shown.under("What is no longer followed").text
+    assert f"{PUBLIC}4/" not in shown.under("What is no longer followed").links.values()
+    then = page(browser(), f"{PUBLIC}3/?as-at={edition.number}").under("What is no longer followed").links
+    assert then[name] == f"{PUBLIC}4/?as-at={edition.number}"
+
+
+def test_what_it_came_after_is_named_without_a_link_once_that_is_not_public(real, ada, bola) -> None:
+    closed(ada, bola, "3", kind="superseded", successor=Recommendation.objects.get(number="4"))
+    withdrawn("3")
+    shown = page(browser(), f"{PUBLIC}4/").one("dl", class_="app-facts")
+    assert "Takes the place of" in shown.text
+    assert f"{PUBLIC}3/" not in shown.links.values()

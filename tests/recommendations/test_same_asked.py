@@ -6,13 +6,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.evidence.pages import errors, page, posted
-from tests.factories import INVENTED, changed
+from tests.factories import INVENTED, changed, publish
 from tests.people import browser
 from tracker.core import takedown
 from tracker.core.models import AuditEvent
 from tracker.core.workflow import NotNow
 from tracker.recommendations.actions import load_report
-from tracker.recommendations.models import Recommendation, SameAsked
+from tracker.recommendations.models import Recommendation, RecommendationText, SameAsked
 from tracker.recommendations.same.actions import link, unlink
 
 SAME = "/desk/police-conduct-and-complaints/3/same/"
@@ -202,6 +202,14 @@ class TestInPublic:
             shown = page(browser(), f"{PUBLIC}{label}/")
             assert "The same was asked by" in shown.main.text
             assert "Edition 3" in shown.under("What happened").text
+
+    def test_one_that_is_not_public_any_more_is_left_out(self, real, ada) -> None:
+        link(recommendation=number("3"), other=number("6"), by=ada)
+        link(recommendation=number("4"), other=number("3"), by=ada)
+        for label in "64":
+            publish(withdraw=[RecommendationText.objects.current().get(recommendation=number(label))])
+        assert not asked("3")
+        assert len(asked("3", at="?as-at=4")) == 2
 
     def test_one_elsewhere_says_who_in_what_and_when_and_leads_there(self, real, ada) -> None:
         link(recommendation=number("3"), by=ada, **{**INSPECTORATE, "who": "An <b>inspectorate</b>"})

@@ -9,6 +9,7 @@ from django.db.models import ForeignKey, Model
 
 from accounts.models import User
 from accounts.roles import bodies
+from tracker.assessments.models import Approval
 from tracker.core import audit, editions
 from tracker.core.formats import counted
 from tracker.core.models import Edition, Published, Readable, TakeDown
@@ -43,8 +44,8 @@ class Text:
 
     @property
     def words(self) -> list[str]:
-        """What stands in it."""
-        return texts(self.row)
+        """What stands in it; an agenda item by itself says nothing, so an approval says who agreed."""
+        return [self.row.agreement.words] if isinstance(self.row, Approval) else texts(self.row)
 
     @property
     def stood(self) -> str:

@@ -36,48 +36,56 @@ class Closed:
     instead: Place | None = None
 
 
-def place_of(number: str, title: str, url: str) -> Place:
-    """A recommendation here, by the title of its report at that point."""
-    return Place(f"recommendation {number} of “{title}”", url, here=True)
+def place_of(row: Recommendation, number: str, title: str | None, *, public: bool = True) -> Place:
+    """A recommendation here, by the title of its report at that point; without a link where it is not `public` then."""
+    name = f"recommendation {number} of {f'“{title}”' if title else 'another report'}"
+    return Place(name, row.get_absolute_url(), here=True) if public and title else Place(name)
 
 
 def closures(at: At, recommendations: Collection[int]) -> dict[int, Closed]:
     """How each closed part of `recommendations` (primary keys) was closed, by the part's primary key."""
-    rows = _titled(at, "successor__report__texts").filter(part__recommendation__in=recommendations)
+    rows = _titled(at, "successor").filter(part__recommendation__in=recommendations)
     return {
         row.part_id: Closed(row.kind, row.since, row.because, _instead(row))
         for row in rows.select_related("successor__report")
     }
 
 
-def _titled(at: At, texts: str) -> QuerySet[Any]:
-    """The closures at a point, each with the title of the report that `texts` leads to (None without one)."""
-    titled = FilteredRelation(texts, condition=visible(f"{texts}__", at.edition))
-    rows: QuerySet[Any] = Closure.objects.as_at(at).annotate(titled=titled).annotate(title=F("titled__title"))
+def _titled(at: At, recommendation: str) -> QuerySet[Any]:
+    """The closures at a point, each with its report's `title` for the recommendation that a path leads to.
+
+    `words` is None where that recommendation is not public at that point, `title` where its report is not.
+    """
+    paths = {"of_report": f"{recommendation}__report__texts", "own": f"{recommendation}__texts"}
+    joins = {
+        alias: FilteredRelation(path, condition=visible(f"{path}__", at.edition))
+        for alias, path in paths.items()
+    }
+    rows: QuerySet[Any] = Closure.objects.as_at(at).annotate(**joins)
+    rows = rows.annotate(title=F("of_report__title"), words=F("own__pk"))
     return rows
 
 
 def _instead(row: Any) -> Place | None:
     if row.successor:
-        return place_of(row.successor.number, row.title, row.successor.get_absolute_url())
+        return place_of(row.successor, row.successor.number, row.title, public=bool(row.words))
     return Place(row.elsewhere, row.address) if row.elsewhere else None
 
 
 def takes_the_place_of(at: At, recommendation: int) -> list[Place]:
     """What a recommendation (primary key) came after: others that were closed, wholly or in part, in its favour."""
-    rows = _titled(at, "part__recommendation__report__texts").filter(successor=recommendation)
+    rows = _titled(at, "part__recommendation").filter(successor=recommendation)
     closed: dict[Recommendation, list[str]] = defaultdict(list)
-    titles = {}
+    words = {}
     for row in rows.select_related("part__recommendation__report").order_by(
         "part__recommendation__report", "part__recommendation__position", "part__position"
     ):
         closed[row.part.recommendation].append(row.part.letter)
-        titles[row.part.recommendation_id] = row.title
+        words[row.part.recommendation_id] = {"title": row.title, "public": bool(row.words)}
     among = PartText.objects.as_at(at).filter(part__recommendation__in=closed)
     parts = Counter(among.order_by("pk").values_list("part__recommendation", flat=True))
     return [
-        place_of(_which(row, letters, parts[row.pk]), titles[row.pk], row.get_absolute_url())
-        for row, letters in closed.items()
+        place_of(row, _which(row, letters, parts[row.pk]), **words[row.pk]) for row, letters in closed.items()
     ]
 
 

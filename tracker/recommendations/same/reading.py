@@ -9,8 +9,10 @@ from tracker.core.models import visible
 from tracker.recommendations.closing import Place
 from tracker.recommendations.models import Recommendation, SameAsked
 
-# Joins to the words at a point: the title of the report at each end, and the name of the committee that asked.
+# Joins to the words at a point: at each end the recommendation itself, its report, and the committee that asked.
 WORDS = {
+    "own_text": "recommendation__texts",
+    "their_text": "other__texts",
     "own": "recommendation__report__texts",
     "own_committee": "recommendation__report__committee__names",
     "theirs": "other__report__texts",
@@ -32,7 +34,7 @@ def same_asked(at: At, recommendation: int) -> list[tuple[int, Place]]:
         forth = row.recommendation_id == recommendation
         end = row.other if forth else row.recommendation
         title, committee = (row.their_title, row.their_name) if forth else (row.own_title, row.own_name)
-        if title:
+        if title and (row.their_words if forth else row.own_words):
             found.append((row.pk, here(end, title, committee)))
     return found
 
@@ -44,6 +46,8 @@ def _worded(at: At) -> QuerySet[Any]:
     }
     rows: QuerySet[Any] = SameAsked.objects.as_at(at).annotate(**joins)
     rows = rows.annotate(
+        own_words=F("own_text__pk"),
+        their_words=F("their_text__pk"),
         own_title=F("own__title"),
         own_name=F("own_committee__name"),
         their_title=F("theirs__title"),
