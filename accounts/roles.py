@@ -67,12 +67,7 @@ def bodies(user: Person, permission: str) -> BodyQuerySet:
     held = Membership.objects.current().filter(user=user, user__is_active=True, role__in=roles)
     committees = held.filter(role__in=COMMITTEE_ROLES, body__kind=Body.Kind.COMMITTEE)
     own = held.filter(role__in=BODY_ROLES).exclude(body__kind=Body.Kind.COMMITTEE)
-    today = clock.today()
-    through_own = AnswersThrough.objects.current().filter(
-        Q(since=None) | Q(since__lte=today),
-        Q(until=None) | Q(until__gte=today),
-        through__in=own.values("body"),
-    )
+    through_own = AnswersThrough.objects.current().on(clock.today()).filter(through__in=own.values("body"))
     found = (
         Q(pk__in=committees.values("body"))
         | Q(pk__in=own.values("body"))

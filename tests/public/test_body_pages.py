@@ -1,9 +1,13 @@
 """A body's page: what concerns it, in which role, and who answers for whom."""
 
+import datetime as dt
+
 import pytest
 
+from tests.factories import days, revise
 from tests.public.conftest import Read
 from tests.public.pages import Page
+from tracker.bodies.models import AnswersThrough
 
 pytestmark = pytest.mark.usefixtures("real_world")
 
@@ -75,6 +79,17 @@ def test_the_page_says_who_answers_for_whom_on_both_sides(read_once: Read) -> No
     assert "/bodies/mopac/" in mayor.main.links.values()
     assert "/bodies/mayor/" in mopac.main.links.values()
     assert "nswers" not in read_once("/bodies/iopc/").main.text
+
+
+def test_who_answers_for_whom_is_said_until_its_last_day_and_as_at_that_day(read: Read) -> None:
+    link = AnswersThrough.objects.current().get(body__slug="mayor")
+    days("2025-01-10", "2025-03-01")
+    revise(link, until=dt.date(2025, 4, 30))
+    days("2025-01-10", "2025-03-01", "2025-04-01")
+    for slug in ("mayor", "mopac"):
+        assert "nswers" not in read(f"/bodies/{slug}/").main.text
+        assert "nswers" not in read(f"/bodies/{slug}/?as-at=2025-05-01").main.text
+        assert "nswers" in read(f"/bodies/{slug}/?as-at=2025-04-30").main.text
 
 
 def test_the_mayors_reply_is_known_of_and_not_added_here(read_once: Read) -> None:

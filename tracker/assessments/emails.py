@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db.models import Q
 from django.template.loader import render_to_string
 
 from accounts.models import Membership, Role
@@ -34,10 +33,7 @@ def send_finding(version: Assessment, body: Body, last_day: dt.date) -> None:
 
 
 def _addresses(body: Body) -> list[str]:
-    today = clock.today()
-    through = AnswersThrough.objects.current().filter(
-        Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today), body=body
-    )
+    through = AnswersThrough.objects.current().on(clock.today()).filter(body=body)
     bodies = {body.pk, *through.order_by("pk").values_list("through", flat=True)}
     officers = Membership.objects.current().filter(
         body__in=bodies, role=Role.CONTRIBUTOR, user__is_active=True

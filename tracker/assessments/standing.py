@@ -278,9 +278,8 @@ def _voices(at: At, found: dict[int, Standing]) -> dict[int, Voice]:
     )
     bodies = {body.pk: body for body in Body.objects.as_at(at)}
     through: dict[int, list[str]] = defaultdict(list)
-    for link in AnswersThrough.objects.as_at(at).order_by("pk"):
-        if (link.since is None or link.since <= at.day) and (link.until is None or at.day <= link.until):
-            through[link.body_id].append(bodies[link.through_id].in_a_sentence)
+    for link in AnswersThrough.objects.as_at(at).on(at.day).order_by("pk"):
+        through[link.body_id].append(bodies[link.through_id].in_a_sentence)
     answers = {
         row.addressee_id: row
         for row in Response.objects.as_at(at).filter(addressee__recommendation__in=found)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.core.models import Identity, Published, in_words
+from tracker.core.models import Identity, Published, PublishedQuerySet, in_words
 
 if TYPE_CHECKING:
     from tracker.core.editions import At
@@ -125,6 +126,14 @@ class Contact(models.Model):
         return f"contact {self.pk} at {self.body}"
 
 
+class AnswersThroughQuerySet(PublishedQuerySet):
+    """Notes of who answers for whom."""
+
+    def on(self, day: dt.date) -> Self:
+        """Those that hold on a London day; their first and last day, where known, belong to them."""
+        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
+
+
 class AnswersThrough(Published):
     """A body whose answers another body gives, as the Mayor's are given by MOPAC; dates where they are known."""
 
@@ -132,6 +141,8 @@ class AnswersThrough(Published):
     through = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="answers_for")
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
+
+    objects = AnswersThroughQuerySet.as_manager()  # type: ignore[misc]
 
     same_thing = ("body", "through")
 

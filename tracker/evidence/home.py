@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import Membership, Role, User
 from tracker.bodies.models import AnswersThrough, Body
@@ -40,9 +40,7 @@ def acting_bodies(user: User, at: At) -> list[Body]:
 
 def answering(body: Body, at: At) -> set[int]:
     """Primary keys of a body and of those that answer through it on the day of `at`."""
-    through = AnswersThrough.objects.as_at(at).filter(
-        Q(since=None) | Q(since__lte=at.day), Q(until=None) | Q(until__gte=at.day), through=body
-    )
+    through = AnswersThrough.objects.as_at(at).on(at.day).filter(through=body)
     return {body.pk, *through.order_by("pk").values_list("body", flat=True)}
 
 

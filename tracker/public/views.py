@@ -192,7 +192,7 @@ def body(request: HttpRequest, at: At, slug: str) -> HttpResponse:
     found = next((one for one in names.values() if one.slug == slug), None)
     if found is None:
         raise Http404(NOTHING_HERE)
-    links = list(AnswersThrough.objects.as_at(at).filter(Q(body=found) | Q(through=found)))
+    links = list(AnswersThrough.objects.as_at(at).on(at.day).filter(Q(body=found) | Q(through=found)))
     page = asked_of(at, found, request.GET.get("page"))
     context = {
         "body": found,

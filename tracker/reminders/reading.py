@@ -222,9 +222,8 @@ def recipients(at: At) -> dict[int, list[str]]:
 def answers_through(at: At) -> dict[int, list[int]]:
     """The bodies through which each body that does not answer for itself answers on that day, by primary key."""
     through: dict[int, list[int]] = defaultdict(list)
-    for row in AnswersThrough.objects.as_at(at).order_by("pk"):
-        if (row.since is None or row.since <= at.day) and (row.until is None or at.day <= row.until):
-            through[row.body_id].append(row.through_id)
+    for row in AnswersThrough.objects.as_at(at).on(at.day).order_by("pk"):
+        through[row.body_id].append(row.through_id)
     return through
 
 
