@@ -20,7 +20,7 @@ from tests.assessments.steps import owed
 from tests.drills import stage
 from tests.evidence.conftest import UNDER_WAY, ask_for
 from tests.people import browser, person, signed_in
-from tests.stack import Database
+from tests.stack import SERVERS, Database
 from tracker.assessments import actions, citing, views, workflow
 from tracker.assessments.actions import OPEN
 from tracker.assessments.models import Approval, Assessment, AssessmentState
@@ -28,6 +28,7 @@ from tracker.bodies.models import Body
 from tracker.core import clock
 from tracker.core.workflow import NotNow
 from tracker.desk.actions import publish_ready
+from tracker.embedded.postgres import APP
 from tracker.evidence import actions as evidence
 from tracker.evidence.models import Update
 
@@ -61,6 +62,22 @@ ATTACKS = {
                                 "assessment_id = %(v)s"),
     "rewrite who approved": ("", "UPDATE assessments_approval SET approver_id = %(h)s"),
     "forget who wrote": ("", "DELETE FROM assessments_draftsave"),
+    # PostgreSQL looks among temporary tables first, unless a guard says where it looks.
+    "approve, with no drafts to be seen": (
+        "in review",
+        "CREATE TEMPORARY TABLE assessments_draftsave AS SELECT * FROM public.assessments_draftsave WHERE false; "
+        "INSERT INTO assessments_approval (assessment_id, author_id, approver_id) VALUES (%(v)s, %(a)s, %(h)s)",
+    ),
+    "call it approved, by an approval of one's own": (
+        "in review",
+        "CREATE TEMPORARY TABLE assessments_approval AS SELECT %(v)s::bigint AS assessment_id; "
+        "UPDATE assessments_assessment SET state = 'approved' WHERE id = %(v)s",
+    ),
+    "take citations away, with no version to be seen": (
+        "",
+        "CREATE TEMPORARY TABLE assessments_assessment AS SELECT * FROM public.assessments_assessment WHERE false; "
+        "DELETE FROM assessments_evidencecited WHERE assessment_id = %(v)s",
+    ),
 }  # fmt: skip
 
 
@@ -229,7 +246,10 @@ class Stories(RuleBasedStateMachine):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement, values)
+                while cursor.nextset():
+                    pass
                 changed = cursor.rowcount
+                transaction.set_rollback(True)
         except DatabaseError:
             self.happened["refused in SQL"] += 1
         else:
@@ -305,6 +325,8 @@ def play(options: argparse.Namespace, database: Database) -> int:
     began = time.monotonic()
     Stories.end = began + options.seconds
     cast()
+    # The guards have to hold by themselves, also where somebody has given this right.
+    SERVERS.postgres.execute("GRANT TEMPORARY ON DATABASE {} TO {}", database.name, APP)
     if options.control:
         stage.weaken(database, *GUARDS)
         in_sql = tell(options.steps)

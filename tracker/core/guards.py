@@ -1,7 +1,10 @@
-"""Migration operations that put the guards of migrations/0002 on a room's tables."""
+"""Migration operations that put the guards of migrations/0002 on a room's tables, and what no guard may be without."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.apps import AppConfig
+from django.db import connections
 from django.db.migrations.operations import RunSQL
 
 
@@ -48,3 +51,29 @@ def agreed(tables: Iterable[str]) -> list[RunSQL]:
         )
         for table in tables
     ]
+
+
+# PostgreSQL looks for a table among a connection's temporary ones first, unless it is told otherwise: whoever may make
+# one called like a table of ours would have the guards read that instead.
+FIX_PATHS = """
+DO $$
+DECLARE
+  path CONSTANT text := 'pg_catalog, public, pg_temp';
+  ours regprocedure;
+BEGIN
+  FOR ours IN SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole
+                 AND 'search_path=' || path <> ALL (coalesce(proconfig, '{}')) LOOP
+    EXECUTE format('ALTER ROUTINE %s SET search_path = %s', ours, path);
+  END LOOP;
+  IF has_database_privilege('public', current_database(), 'TEMPORARY') AND EXISTS (
+       SELECT FROM pg_database WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')) THEN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+  END IF;
+END $$;
+"""
+
+
+def fix_paths_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Let no temporary table come between a function of ours and the tables that it names."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(FIX_PATHS)

@@ -99,9 +99,13 @@ class Postgres:
                 self.execute("CREATE ROLE {} LOGIN", role)
 
     def create_database(self, database: str, template: str = "template0") -> None:
-        """Make a database of the owner's, unless it is there; nobody may be connected to its `template`."""
+        """Make a database of the owner's, unless it is there; nobody may be connected to its `template`.
+
+        Only the owner makes temporary tables in it (core/guards.py); a template does not pass that on.
+        """
         if (database,) not in self.execute("SELECT datname FROM pg_database"):
             self.execute("CREATE DATABASE {} OWNER {} TEMPLATE {}", database, OWNER, template)
+            self.execute("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", database)
 
     def drop_database(self, database: str) -> None:
         """Drop a database, ending its connections."""
