@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
+import psycopg
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from accounts.models import Membership, Role
 from tests.assessments.steps import figure_of
@@ -13,6 +14,8 @@ from tests.assessments.steps import published as found
 from tests.evidence.pages import errors, page, posted
 from tests.factories import publish
 from tests.people import browser
+from tests.plain_sql import sql
+from tests.stack import SERVERS, TESTS
 from tracker.assessments.citing import figures_for
 from tracker.assessments.models import Status
 from tracker.assessments.outcomes.actions import propose_review, review_after
@@ -123,6 +126,17 @@ class TestTheVerbs:
         agreeing.agree(rows=[row], note="x", proceedings_checked=True, by=bola)
         with pytest.raises(IntegrityError, match="fixed with its proposal"), transaction.atomic():
             OutcomeFigure.objects.create(review=row, observation=figure, frozen=read)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_no_figure_comes_in_while_somebody_agrees(self, real, ada) -> None:
+        figure, row = figure_of("3a"), proposed(ada, "3")
+        with psycopg.connect(SERVERS.database(TESTS).url) as other:
+            other.execute(
+                "INSERT INTO assessments_outcomefigure (review_id, observation_id, frozen) VALUES (%s, %s, '{}')",
+                [row.pk, figure.pk],
+            )
+            with pytest.raises(OperationalError, match="lock timeout"):
+                sql("SET LOCAL lock_timeout = '100ms'; UPDATE assessments_outcomereview SET refusal = 'No.'")
 
     def test_a_figure_that_was_withdrawn_since_stops_the_agreement(self, real, ada, bola) -> None:
         figure = figure_of("3a")

@@ -2,18 +2,32 @@
 
 from collections.abc import Callable
 
+import psycopg
 import pytest
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from psycopg.errors import LockNotAvailable
 
 from accounts.models import Membership, Role, User
-from tests.assessments.steps import WHY, approved, begun_by, drafted, figure_of, in_review, now, owed, put_out
+from tests.assessments.steps import (
+    WHY,
+    accepted,
+    approved,
+    begun_by,
+    drafted,
+    figure_of,
+    in_review,
+    now,
+    owed,
+    put_out,
+)
 from tests.at_once import refusals
 from tests.people import person
 from tests.plain_sql import sql
+from tests.stack import SERVERS, TESTS
 from tracker.assessments import actions
-from tracker.assessments.models import Approval, Assessment
+from tracker.assessments.models import Approval, Assessment, DraftSave
 from tracker.assessments.workflow import can_approve
-from tracker.core import audit
+from tracker.core import audit, clock
 from tracker.core.models import AuditEvent
 from tracker.core.workflow import NotNow
 from tracker.evidence import actions as evidence
@@ -162,6 +176,23 @@ class TestTheDatabase:
         with pytest.raises(DatabaseError):
             sql(verb.format(table))
 
+    def test_a_time_of_ones_own_for_a_save_or_an_approval(self, real, ada, bola) -> None:
+        version = in_review(ada)
+        before = clock.now()
+        sql(
+            "INSERT INTO assessments_draftsave (assessment_id, saved_by_id, saved_at) VALUES (%s, %s, '2001-01-01')",
+            version.pk,
+            ada.pk,
+        )
+        sql(
+            "INSERT INTO assessments_approval (assessment_id, author_id, approver_id, approved_at)"
+            " VALUES (%s, %s, %s, 'infinity')",
+            version.pk,
+            ada.pk,
+            bola.pk,
+        )
+        assert before < DraftSave.objects.latest("pk").saved_at < Approval.objects.get().approved_at
+
     def test_a_second_open_version_of_the_same_thing(self, real, ada) -> None:
         version = in_review(ada)
         with pytest.raises(IntegrityError, match="one_open_assessment"):
@@ -193,6 +224,19 @@ class TestAtTheSameTime:
         assert done == ""
         assert refused.startswith("This version was")
         assert now(version).state in {"approved", "returned"}
+
+    def test_a_citation_goes_before_its_version_is_sent_or_stays(self, real_report, ada, cai, mo) -> None:
+        version = drafted(ada, cites=[accepted(cai, mo)])
+        with psycopg.connect(SERVERS.database(TESTS).url) as other:
+            other.execute("DELETE FROM assessments_evidencecited")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                sql("SET LOCAL lock_timeout = '100ms'; UPDATE assessments_assessment SET state = 'in review'")
+            other.rollback()
+            other.execute("SET lock_timeout = '100ms'")
+            with transaction.atomic():
+                actions.send_for_review(version=version, by=ada)
+                with pytest.raises(LockNotAvailable):
+                    other.execute("DELETE FROM assessments_evidencecited")
 
     def test_published_twice_at_once_it_is_in_one_edition(self, real_report, ada, bola, mo) -> None:
         version = approved(ada, bola)

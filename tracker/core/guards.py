@@ -53,6 +53,14 @@ def agreed(tables: Iterable[str]) -> list[RunSQL]:
     ]
 
 
+def stamped(table: str, column: str) -> RunSQL:
+    """Let the database say when a row of `table` was written down: in `column`, whatever the statement says."""
+    return RunSQL(
+        f"CREATE TRIGGER {table}_stamped BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION core_stamp('{column}')",
+        f"DROP TRIGGER {table}_stamped ON {table}",
+    )
+
+
 # PostgreSQL looks for a table among a connection's temporary ones first, unless it is told otherwise: whoever may make
 # one called like a table of ours would have the guards read that instead.
 FIX_PATHS = """
