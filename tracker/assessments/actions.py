@@ -29,7 +29,6 @@ from tracker.assessments.workflow import (
 from tracker.core import audit, clock
 from tracker.core.editions import Publication, publishing
 from tracker.core.models import Edition
-from tracker.core.takedown import check_stands
 from tracker.core.workflow import NotNow
 from tracker.evidence.models import Update
 from tracker.recommendations import naming
@@ -326,7 +325,6 @@ def ready(assessments: Collection[Assessment]) -> list[Assessment]:
     versions = [held(version) for version in sorted(assessments, key=lambda version: version.pk)]
     for version in versions:
         check_publish(version)
-        check_stands(version)
     return versions
 
 

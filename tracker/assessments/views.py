@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, User
 from accounts.recent import ask_again, is_recent
+from accounts.roles import bodies
 from accounts.typed import typed
 from tracker.assessments import actions, citing
 from tracker.assessments.actions import OPEN
 from tracker.assessments.agreement import Agreement
 from tracker.assessments.forms import AgreementForm, AssessForm, ReturnForm, WithdrawForm
 from tracker.assessments.models import Assessment, AssessmentState
+from tracker.assessments.obstacles import obstacle
 from tracker.assessments.rollup import Word
 from tracker.assessments.subjects import subjects
 from tracker.assessments.workflow import STATES, hands
@@ -33,7 +35,6 @@ from tracker.recommendations.access import (
     StaffRequest,
     check_role,
     recommendation_or_404,
-    recommendations_of,
 )
 from tracker.recommendations.models import PartText, Recommendation
 
@@ -174,7 +175,9 @@ def _is_done(version: Assessment, form: Form) -> bool:
 
 
 def _version_or_404(user: User, pk: int) -> Assessment:
-    rows = Assessment.objects.filter(pk=pk, part__recommendation__in=recommendations_of(user))
+    rows = Assessment.objects.filter(
+        pk=pk, part__recommendation__report__committee__in=bodies(user, "desk.view")
+    )
     found: Assessment | None = rows.select_related(
         "part__recommendation__report__committee",
         "round",
@@ -227,14 +230,15 @@ def _review(
 ) -> HttpResponse:
     """The page of a version; `filled` is the form that was sent, `problem` why that could not be done."""
     user = request.user
-    recommendation = recommendations_of(user).get(pk=version.part.recommendation_id)
+    about = version.part.recommendation_id
+    recommendation = Recommendation.known([about], editions.now())[about]
     open_ = version.stage in OPEN
     forms = _forms(request, version, filled)
     context = {
         "version": version,
         "recommendation": recommendation,
         "label": naming.label(version.part),
-        "text": PartText.objects.current().filter(part=version.part).first(),
+        "text": PartText.asked_now().filter(part=version.part).first(),
         "status": Word(version.word) if version.word else None,
         "state": STATES[version.stage],
         "stage": version.stage,
@@ -242,6 +246,7 @@ def _review(
         "reports": _reports(version),
         "figures": [row.frozen for row in version.figures_cited.order_by("pk")],
         "gone": citing.gone(version) if open_ else [],
+        "obstacle": obstacle(version) if open_ else None,
         "approval": getattr(version, "approval", None),
         "reply_period": getattr(version, "reply_period", None),
         "withdrawal": getattr(version, "withdrawal", None),

@@ -9,9 +9,8 @@ from enum import StrEnum
 from accounts.models import User
 from tracker.assessments import citing
 from tracker.assessments.models import Assessment, AssessmentState, DraftSave
-from tracker.core.formats import listed
+from tracker.assessments.obstacles import obstacle
 from tracker.core.workflow import Meaning, NotNow, Step, step
-from tracker.recommendations import naming
 
 
 class Turn(StrEnum):
@@ -116,35 +115,33 @@ def check_send(version: Assessment, by: User) -> AssessmentStep:
     citing.check_rests_on(citing.reports_cited(version), by)
     if not version.word or not version.because.strip():
         raise NotNow("Choose a word and say why before you send it for review.")
-    _check_stands(version, "Choose what stands now before you send it for review.")
+    if in_the_way := obstacle(version):
+        raise NotNow(f"{in_the_way.told} {in_the_way.before_sending}")
     return found
 
 
 def check_approve(version: Assessment, by: User) -> AssessmentStep:
     """A version in review can be approved by somebody who had no hand in it. Raises NotNow.
 
-    What it rests on, and what it corrects, must still stand.
+    Nothing may stand in its way: what it rests on and what it corrects, its own text, and what was asked, all stand.
     """
     found = check("approve", version)
     if by.pk in hands(version):
         raise NotNow("You worked on this, so somebody else has to approve it.")
-    _check_stands(version, "Return it, so that the next version can be put right.")
+    _check_free(version, "Return it, so that the next version can be put right.")
     return found
 
 
 def check_publish(version: Assessment) -> AssessmentStep:
-    """An approved version can be published while what it rests on, and what it corrects, stands. Raises NotNow."""
+    """An approved version can be published while nothing stands in its way. Raises NotNow."""
     found = check("publish", version)
-    _check_stands(version, "Let an approver take it back, so that the next version can be put right.")
+    _check_free(version, "Let an approver take it back, so that the next version can be put right.")
     return found
 
 
-def _check_stands(version: Assessment, what_to_do: str) -> None:
-    label = naming.label(version.part)
-    if gone := citing.gone(version):
-        raise NotNow(f"{label} rests on what was withdrawn or replaced since: {listed(gone)}. {what_to_do}")
-    if version.corrects and version.corrects.withdrawn_in_id:
-        raise NotNow(f"The finding on {label} that this corrects was withdrawn meanwhile. {what_to_do}")
+def _check_free(version: Assessment, what_to_do: str) -> None:
+    if found := obstacle(version):
+        raise NotNow(f"{found.told} {what_to_do}")
 
 
 def can_approve(version: Assessment, by: User) -> bool:

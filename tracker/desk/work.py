@@ -28,7 +28,7 @@ from tracker.evidence.inbox import Item, to_publish, to_read
 from tracker.evidence.models import State, Update
 from tracker.evidence.subjects import labels as reported_labels
 from tracker.recommendations import naming
-from tracker.recommendations.models import Closure, Part, Recommendation, Report, Round
+from tracker.recommendations.models import Closure, Part, PartText, Recommendation, Report, Round
 
 # Why a part is to be assessed.
 NEVER = "reported on, not yet assessed"
@@ -120,7 +120,7 @@ class Desk:
     @cached_property
     def returned(self) -> list[Version]:
         """Drafts of this person that came back from review."""
-        drafts = self._versions(AssessmentState.DRAFT).filter(author=self.user, version__gt=1)
+        drafts = self._drafts().filter(author=self.user, version__gt=1)
         return [
             row for row in self._named(drafts) if row.before and row.before.state == AssessmentState.RETURNED
         ]
@@ -131,7 +131,7 @@ class Desk:
         if not self.user.has_perm("assessments.draft"):
             return []
         returned = {row.version.pk for row in self.returned}
-        return self._named(self._versions(AssessmentState.DRAFT).exclude(pk__in=returned))
+        return self._named(self._drafts().exclude(pk__in=returned))
 
     @cached_property
     def waiting(self) -> list[Version]:
@@ -293,14 +293,19 @@ class Desk:
         """The reports that stand on what this person assesses, and what is not closed."""
         mine = bodies(self.user, "assessments.draft")
         found = Update.objects.filter(
-            ask__part__recommendation__report__committee__in=mine, state=State.ACCEPTED, withdrawn_in=None
+            ask__part__recommendation__report__committee__in=mine,
+            ask__part__in=PartText.asked_now().values("part"),
+            state=State.ACCEPTED,
+            withdrawn_in=None,
         ).exclude(ask__part__in=Closure.objects.current().values("part"))
         return found.select_related("ask__part__recommendation__report", "round").order_by("pk")
 
     def _last_assessed(self) -> dict[tuple[int, int], Assessment]:
         """The last version on each part in each round that this person assesses, and that is not closed."""
         mine = bodies(self.user, "assessments.draft")
-        versions = Assessment.objects.filter(part__recommendation__report__committee__in=mine)
+        versions = Assessment.objects.filter(
+            part__recommendation__report__committee__in=mine, part__in=PartText.asked_now().values("part")
+        )
         versions = versions.exclude(part__in=Closure.objects.current().values("part"))
         rows = versions.select_related("part__recommendation__report", "round", "withdrawal")
         rows = rows.order_by("part_id", "round_id", "-version").distinct("part_id", "round_id")
@@ -318,6 +323,10 @@ class Desk:
     def _versions(self, state: AssessmentState, permission: str = "desk.view") -> QuerySet[Assessment]:
         return self._assessments(permission).filter(state=state)
 
+    def _drafts(self) -> QuerySet[Assessment]:
+        """The drafts with which somebody can go on: not those on what the report asks no longer."""
+        return self._versions(AssessmentState.DRAFT).filter(part__in=PartText.asked_now().values("part"))
+
     def _assessments(self, permission: str) -> QuerySet[Assessment]:
         mine = bodies(self.user, permission)
         rows = Assessment.objects.filter(part__recommendation__report__committee__in=mine)
@@ -326,7 +335,7 @@ class Desk:
     def _named(self, versions: QuerySet[Assessment]) -> list[Version]:
         rows = list(versions.order_by("part__recommendation", "part__position", "pk"))
         names = naming.labels([row.part for row in rows])
-        titles = self._recommendations({row.part.recommendation_id for row in rows})
+        titles = Recommendation.known({row.part.recommendation_id for row in rows}, editions.now())
         same = Assessment.objects.filter(part__in={row.part_id for row in rows}).order_by("pk")
         before = {(row.part_id, row.round_id, row.version): row for row in same}
         return [

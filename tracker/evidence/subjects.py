@@ -33,11 +33,11 @@ class Subject:
 
 
 def subjects(at: At, asks: Collection[int]) -> dict[int, Subject]:
-    """What each of `asks` (primary keys) is about, by primary key, in the words of `at`."""
+    """What each of `asks` (primary keys) is about, by primary key, in the words of `at`, or in the last ones before."""
     rows = Ask.objects.filter(pk__in=asks).select_related("part", "addressee").order_by("pk")
     found = list(rows)
     wanted = {row.part.recommendation_id for row in found}
-    recommendations = {row.pk: row for row in Recommendation.objects.as_at(at).filter(pk__in=wanted)}
+    recommendations = Recommendation.known(wanted, at)
     texts = PartText.objects.as_at(at).filter(part__recommendation__in=wanted)
     words = {row.part_id: row.text for row in texts.order_by("pk")}
     parts = dict(texts.order_by().values_list("part__recommendation").annotate(Count("pk")))

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from tracker.bodies.models import Body
 from tracker.core.models import Identity, Published
-from tracker.recommendations.models.reports import Recommendation, one_current
+from tracker.recommendations.models.reports import Recommendation, RecommendationText, one_current
 
 if TYPE_CHECKING:
     from tracker.core.editions import At
@@ -161,6 +161,12 @@ class PartText(Published):
 
     def recommendations(self) -> set[int]:
         return {self.part.recommendation_id}
+
+    @classmethod
+    def asked_now(cls) -> models.QuerySet[PartText]:
+        """What reports ask for now: the words of the parts of recommendations that were not withdrawn."""
+        public = RecommendationText.objects.current().values("recommendation")
+        return cls.objects.current().filter(part__recommendation__in=public)
 
 
 class OfPart(Published):

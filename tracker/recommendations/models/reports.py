@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -149,6 +150,18 @@ class Recommendation(Identity):
         """The numbers and titles of recommendations: "Recommendation 3, Adopt a policy"."""
         rows = cls.objects.as_at(at).filter(pk__in=keys)
         return {row.pk: f"Recommendation {row.number}, {row.title}" for row in rows}
+
+    @classmethod
+    def known(cls, keys: Collection[int], at: At) -> dict[int, Recommendation]:
+        """Recommendations by primary key in the words of `at`; those withdrawn before then in their last words."""
+        found = {row.pk: row for row in cls.objects.as_at(at).filter(pk__in=keys)}
+        gone = RecommendationText.objects.filter(
+            recommendation__in=set(keys) - found.keys(), withdrawn_in__lte=at.edition
+        )
+        for last in gone.order_by("recommendation_id", "-withdrawn_in_id").distinct("recommendation_id"):
+            before = replace(at, edition=last.withdrawn_in_id - 1)
+            found |= {row.pk: row for row in cls.objects.as_at(before).filter(pk=last.recommendation_id)}
+        return found
 
 
 class OfRecommendation(Published):

@@ -1,0 +1,108 @@
+"""A version goes nowhere once what was asked or what it says is gone; it stays on the desk, to be put away."""
+
+import pytest
+
+from accounts.models import Role
+from tests.assessments.steps import approved, in_review, now, published, put_out
+from tests.evidence.conftest import sent
+from tests.evidence.pages import errors, page, posted
+from tests.factories import INVENTED, publish
+from tests.people import browser, person
+from tracker.assessments import actions
+from tracker.assessments.models import Assessment, AssessmentState
+from tracker.core.workflow import NotNow
+from tracker.desk.actions import take_down
+from tracker.recommendations.actions import load_report
+from tracker.recommendations.models import Part, PartText, RecommendationText, Round
+
+TEXT = "The force named Constable Example of Example Street in its report."
+GONE = "is asked no longer"
+
+pytestmark = pytest.mark.django_db
+
+
+def drop(label: str) -> None:
+    """Let the report ask for this part no longer."""
+    publish(withdraw=[PartText.objects.current().get(part=part(label))])
+
+
+def drop_all(number: str) -> None:
+    """Withdraw a recommendation."""
+    publish(withdraw=[RecommendationText.objects.current().get(recommendation__number=number)])
+
+
+def part(label: str) -> Part:
+    return Part.objects.get(recommendation__number=label[:-1], letter=label[-1])
+
+
+def taken_down(ada, bola) -> Assessment:
+    """A version in review that says again what was published and then taken down."""
+    before = published(ada, bola, because=TEXT)
+    version = in_review(ada, because=f"{TEXT} And now it is done.")
+    take_down(row=before, ground="personal", reason="A name.", by=bola)
+    return now(version)
+
+
+def test_a_text_that_was_taken_down_is_not_approved_and_the_page_says_so(real, ada, bola) -> None:
+    version = taken_down(ada, bola)
+    with pytest.raises(NotNow, match=r"The text of the finding on 3a was taken down\. Return it, so that"):
+        actions.approve(version=version, by=bola)
+    shown = page(browser(bola), f"/assess/review/{version.pk}/").main.text
+    assert "It cannot go out like this. The text of the finding on 3a was taken down." in shown
+    assert "Nothing waits for your approval." in page(browser(bola), "/desk/approve/").main.text
+    draft = actions.return_(version=version, by=bola, reason="Write it without the name.")
+    actions.approve(version=in_review(ada, because="It is done."), by=bola)
+    assert now(draft).state == AssessmentState.APPROVED
+
+
+@pytest.mark.parametrize("gone", [drop, lambda label: drop_all(label[:-1])], ids=["part", "whole"])
+def test_what_is_asked_no_longer_is_not_sent_approved_or_published(real, ada, bola, gone) -> None:
+    waits, ready = in_review(ada, "3a"), approved(ada, bola, "3b")
+    draft = actions.return_(version=in_review(ada, "3c"), by=bola, reason="Which forces?")
+    for label in ("3a", "3b", "3c"):
+        if label == "3a" or gone is drop:
+            gone(label)
+    with pytest.raises(NotNow, match=rf"{GONE}: .*Leave the draft as it is"):
+        actions.send_for_review(version=draft, by=ada)
+    with pytest.raises(NotNow, match=rf"{GONE}: .*Return it"):
+        actions.approve(version=waits, by=bola)
+    with pytest.raises(NotNow, match=rf"{GONE}: .*Let an approver take it back"):
+        put_out(assessments=[ready], by=bola, note="Out.")
+    for version in (waits, ready):
+        shown = page(browser(bola), f"/assess/review/{version.pk}/").main.text
+        assert "It cannot go out like this." in shown
+        assert "It is asked no longer." in shown
+
+
+def test_after_a_file_dropped_a_recommendation_the_desk_names_what_waits_and_it_can_be_put_away(
+    report, write
+) -> None:
+    ann, ben = person("Ann", report.committee, Role.ASSESSOR), person("Ben", report.committee, Role.APPROVER)
+    asked = Part.objects.get(letter="x")
+    actions.start_or_save_draft(
+        part=asked, round=Round.objects.get(part=asked), by=ann, word="met", because="All lit."
+    )
+    version = actions.send_for_review(version=Assessment.objects.get(), by=ann)
+    text = INVENTED.read_text()
+    cut = text[: text.index("  - number: A1")] + text[text.index("  - number: B2") :]
+    title = RecommendationText.objects.current().get(recommendation=asked.recommendation).title
+    load_report(path=write(cut.replace("leads_to: [A1, B2]", "leads_to: [B2]")), update=True)
+    for who in (ann, ben):
+        assert title in page(browser(who), "/desk/").under("Waiting for approval").text
+    review = f"/assess/review/{version.pk}/"
+    assert GONE in errors(posted(browser(ben), f"{review}approve/", agreed_by="an officer"))[0]
+    posted(browser(ben), f"{review}return/", reason="It is asked no longer.")
+    for who in (ann, ben):
+        desk = page(browser(who), "/desk/")
+        assert "Nothing waits for approval." in desk.under("Waiting for approval").text
+        assert title not in desk.main.text
+
+
+def test_a_report_about_what_is_asked_no_longer_is_still_on_the_desk(real, cai, ada) -> None:
+    update = sent(cai, "8a")
+    title = RecommendationText.objects.current().get(recommendation__number="8").title
+    drop_all("8")
+    assert title in page(browser(ada), "/desk/").under("To read").text
+    assert page(browser(ada), f"/evidence/{update.pk}/")
+    posted(browser(ada), f"/evidence/{update.pk}/accept/")
+    assert "Nothing has come in" in page(browser(ada), "/desk/").under("To assess").text
