@@ -5,7 +5,8 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.assessments.steps import drafted
 from tracker.assessments.models import AssessmentState
-from tracker.assessments.workflow import STATES, STEPS, Turn
+from tracker.assessments.workflow import STATES, STEPS
+from tracker.core.workflow import Turn
 
 # Nothing leads on from here; a later version begins as a draft of its own.
 ENDS = {

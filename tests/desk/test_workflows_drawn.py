@@ -2,7 +2,8 @@
 
 from django.conf import settings
 
-from tracker.assessments.workflow import STATES, STEPS
+from tracker.assessments.workflow import STATES, STEPS, WAITING
+from tracker.core import agreeing
 from tracker.desk.workflows import COMMAND, PAGE, page
 
 
@@ -13,8 +14,8 @@ def test_the_page_in_docs_is_drawn_from_the_tables_as_they_stand() -> None:
 
 def test_every_state_and_every_step_is_in_it() -> None:
     drawn = page()
-    for meaning in STATES.values():
+    for meaning in (*STATES.values(), *WAITING.values(), *agreeing.STATES.values()):
         assert f"| {meaning.word} | {meaning.turn} | {meaning.public} |" in drawn
-    for step in STEPS:
+    for step in (*STEPS, *agreeing.STEPS):
         source, target = (str(state).replace(" ", "_") for state in (step.source, step.target))
         assert f"  {source} --> {target}: {step.verb}\n" in drawn

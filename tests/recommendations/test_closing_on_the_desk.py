@@ -63,6 +63,29 @@ def test_who_proposed_it_takes_it_back_and_cannot_agree(real, ada, mo, committee
     assert answer.status_code == 403
 
 
+def test_two_people_who_proposed_each_decide_about_the_others(real, ada, bola, committee) -> None:
+    Membership.objects.create(user=bola, body=committee, role=Role.ASSESSOR)
+    [hers], [his] = proposed(ada, "3a"), proposed(bola, "3b")
+    shown = page(browser(bola), CLOSE)
+    forms = shown.under("Waiting for a second person").all("form")
+    offered = [[box["value"] for box in form.all("input", name="proposals")] for form in forms]
+    assert offered == [[str(hers.pk)], [str(his.pk)]]
+    assert [[button.text for button in form.all("button")] for form in forms] == [
+        ["Agree and publish", "Refuse"],
+        ["Take it back"],
+    ]
+    assert forms[0].one("textarea", name="note").text.strip() == (
+        "The Committee’s decision: recommendation 3a no longer followed."
+    )
+    wrong = posted(browser(bola), f"{CLOSE}decide/", proposals=[his.pk], back="1")
+    assert errors(wrong) == ["Say why not."]
+    assert "3b" in page(browser(bola), CLOSE).under("Waiting for a second person").text
+    done = posted(browser(bola), f"{CLOSE}decide/", proposals=[his.pk], reason="A slip.", back="1")
+    assert "Taken back." in done.main.text
+    agreed = {"proposals": [hers.pk], "note": "3a is closed.", "agree": "1", "proceedings": "on"}
+    assert "Published in edition 3" in posted(browser(bola), f"{CLOSE}decide/", **agreed).main.text
+
+
 def test_it_is_followed_again_with_a_reason(real, ada, bola) -> None:
     closed(ada, bola)
     row = Closure.objects.get()

@@ -10,6 +10,7 @@ from typing import Any
 from tracker.assessments import citing
 from tracker.assessments.actions import OPEN
 from tracker.assessments.models import Assessment, AssessmentState
+from tracker.assessments.turns import meaning
 from tracker.assessments.workflow import STATES
 from tracker.bodies.models import Body
 from tracker.core import clock, editions
@@ -64,7 +65,7 @@ class Subject:
     @property
     def state(self) -> Meaning:
         """Where its open version is on its way, and whose turn it is; before the first one, whose it is to begin."""
-        return STATES[self.open.stage if self.open else AssessmentState.DRAFT]
+        return meaning(self.open) if self.open else STATES[AssessmentState.DRAFT]
 
     @property
     def too_late(self) -> str:

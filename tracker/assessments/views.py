@@ -14,7 +14,7 @@ from accounts.models import Role, User
 from accounts.recent import ask_again, is_recent
 from accounts.roles import bodies
 from accounts.typed import typed
-from tracker.assessments import actions, citing
+from tracker.assessments import actions, citing, replying, scheduling
 from tracker.assessments.actions import OPEN
 from tracker.assessments.agreement import Agreement
 from tracker.assessments.forms import AgreementForm, AssessForm, ReturnForm, WithdrawForm
@@ -22,7 +22,8 @@ from tracker.assessments.models import Assessment, AssessmentState
 from tracker.assessments.obstacles import obstacle
 from tracker.assessments.rollup import Word
 from tracker.assessments.subjects import subjects
-from tracker.assessments.workflow import STATES, hands
+from tracker.assessments.turns import meaning
+from tracker.assessments.workflow import hands
 from tracker.bodies.models import Body
 from tracker.core import editions, fields
 from tracker.core.formats import counted, listed
@@ -240,7 +241,9 @@ def _review(
         "label": naming.label(version.part),
         "text": PartText.asked_now().filter(part=version.part).first(),
         "status": Word(version.word) if version.word else None,
-        "state": STATES[version.stage],
+        "state": meaning(version),
+        "scheduled": scheduling.waiting().filter(assessment=version).first(),
+        "can_be_answered": replying.waits(version) if version.stage == AssessmentState.APPROVED else "",
         "stage": version.stage,
         "criteria_now": citing.settles(version.part) if version.criteria else None,
         "reports": _reports(version),

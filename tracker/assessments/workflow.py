@@ -10,17 +10,7 @@ from accounts.models import User
 from tracker.assessments import citing
 from tracker.assessments.models import Assessment, AssessmentState, DraftSave
 from tracker.assessments.obstacles import obstacle
-from tracker.core.workflow import Meaning, NotNow, Step, step
-
-
-class Turn(StrEnum):
-    """Whose turn it is."""
-
-    ASSESSOR = "an assessor"
-    APPROVER = "an approver"
-    STAFF = "anyone on the Committee’s staff"
-    NOBODY = "nobody"
-
+from tracker.core.workflow import Meaning, NotNow, Step, Turn, step
 
 # What the public reads of a version that is not published.
 NOTHING_YET = "not yet assessed, or the finding before it"
@@ -56,6 +46,19 @@ STATES = {
     AssessmentState.WITHDRAWN: Meaning(
         Turn.NOBODY, "withdrawn", "“not yet assessed”, and “withdrawn on … because …”"
     ),
+}
+
+
+class Wait(StrEnum):
+    """For what an approved version can wait, instead of being ready; turns.py finds out."""
+
+    REPLIES = "replies"
+    MINUTE = "its minute"
+
+
+WAITING = {
+    Wait.REPLIES: Meaning(Turn.BODIES, "approved, open to replies", NOTHING_YET),
+    Wait.MINUTE: Meaning(Turn.NOBODY, "approved, scheduled", NOTHING_YET),
 }
 
 LATER = "A later version has taken the place of this one. If that is wrong too, withdraw the later one."

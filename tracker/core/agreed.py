@@ -1,5 +1,6 @@
 """Rows that one person proposes and another agrees to: what they hold. The verbs are in agreeing.py."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,6 +9,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from tracker.core.models import Drafted
+
+
+class AgreedState(StrEnum):
+    """Where a proposal is on its way, as its row says; agreeing.py says which way leads from where."""
+
+    PROPOSED = "proposed"
+    REFUSED = "refused"
+    PUBLISHED = "published"
+    OVER = "over"
 
 
 class Agreed(Drafted):
@@ -62,6 +72,13 @@ class Agreed(Drafted):
     def is_being_written(self) -> bool:
         """Never: it is proposed whole."""
         return False
+
+    @property
+    def stage(self) -> AgreedState:
+        """Where it is on its way."""
+        if self.published_in_id is None:
+            return AgreedState.REFUSED if self.refusal else AgreedState.PROPOSED
+        return AgreedState.OVER if self.withdrawn_in_id else AgreedState.PUBLISHED
 
     @property
     def waits(self) -> bool:

@@ -11,16 +11,32 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from tracker.core import audit, clock
-from tracker.core.agreed import Agreed
+from tracker.core.agreed import Agreed, AgreedState
 from tracker.core.editions import publishing
 from tracker.core.models import Edition
 from tracker.core.proceedings import checked
-from tracker.core.workflow import NotNow
+from tracker.core.workflow import Meaning, NotNow, Step, Turn, step
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Row = TypeVar("Row", bound=Agreed)
+
+STEPS: tuple[Step[AgreedState, AgreedState], ...] = (
+    Step("agree", AgreedState.PROPOSED, AgreedState.PUBLISHED, "agreed to"),
+    Step("refuse", AgreedState.PROPOSED, AgreedState.REFUSED, "refused"),
+    # No act of its own: this becomes of what is published when the next proposal about the same is agreed to.
+    Step("agree to the next", AgreedState.PUBLISHED, AgreedState.OVER, "agreed to"),
+    # Of a closure only.
+    Step("follow again", AgreedState.PUBLISHED, AgreedState.OVER, "followed again"),
+)
+
+STATES = {
+    AgreedState.PROPOSED: Meaning(Turn.APPROVER, "waiting for approval", "what stood before it"),
+    AgreedState.REFUSED: Meaning(Turn.NOBODY, "refused, or taken back", "what stood before it"),
+    AgreedState.PUBLISHED: Meaning(Turn.NOBODY, "published", "what was agreed, since when and why"),
+    AgreedState.OVER: Meaning(Turn.NOBODY, "over", "what came after it, and it in the history"),
+}
 
 
 @transaction.atomic
@@ -70,7 +86,7 @@ def agree(*, rows: Collection[Agreed], note: str, proceedings_checked: bool, by:
         # Under the head's lock and with all of them standing, so that no two get past each other.
         _check_no_problem(proposals)
     audit.record(
-        "agreed to",
+        step(STEPS, "agree").event,
         publication.edition,
         by=by,
         about=proposals,
@@ -97,7 +113,7 @@ def refuse(*, rows: Collection[Agreed], reason: str, by: "User") -> None:
         row.refusal = reason.strip()
         row.save(update_fields=["refusal"])
     audit.record(
-        "refused",
+        step(STEPS, "refuse").event,
         proposals[0],
         by=by,
         about=proposals[1:],

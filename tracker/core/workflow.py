@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 State = TypeVar("State", bound=str)
@@ -24,6 +25,16 @@ class Step(Generic[State, Target]):
     source: State
     target: Target
     event: str
+
+
+class Turn(StrEnum):
+    """Whose turn it is in what needs two persons."""
+
+    ASSESSOR = "an assessor"
+    APPROVER = "an approver"
+    STAFF = "anyone on the Committee’s staff"
+    BODIES = "the bodies concerned"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True)

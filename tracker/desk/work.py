@@ -18,8 +18,9 @@ from tracker.assessments.outcomes.models import OutcomeReview
 from tracker.assessments.outcomes.reading import Due, due
 from tracker.assessments.replying import waits
 from tracker.assessments.rollup import Word
-from tracker.assessments.workflow import STATES, can_approve
-from tracker.core import clock, editions
+from tracker.assessments.turns import meaning
+from tracker.assessments.workflow import can_approve
+from tracker.core import agreeing, clock, editions
 from tracker.core.agreed import Agreed
 from tracker.core.formats import listed
 from tracker.core.workflow import Meaning
@@ -51,7 +52,7 @@ class Version:
     @property
     def state(self) -> Meaning:
         """Where it is on its way, and whose turn it is."""
-        return STATES[self.version.stage]
+        return meaning(self.version)
 
     @property
     def status(self) -> Word | None:
@@ -73,6 +74,7 @@ class Proposal:
     recommendation: Recommendation
     authors: frozenset[str]
     can_agree: bool
+    state: Meaning
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,7 @@ class Desk:
             recommendation=about,
             authors=frozenset(str(row.author) for row in rows),
             can_agree=may and any(row.author_id != self.user.pk for row in rows),
+            state=agreeing.STATES[rows[0].stage],
         )
 
     @cached_property

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.assessments import workflow as assessments
+from tracker.core import agreeing
 from tracker.core.workflow import Meaning, Step
 from tracker.evidence import workflow as evidence
 
@@ -17,14 +18,15 @@ States = Mapping[Any, Meaning]
 
 BEGINNING = f"""# Workflows
 
-Made by `{COMMAND}` from `tracker/assessments/workflow.py` and
+Made by `{COMMAND}` from `tracker/assessments/workflow.py`, `tracker/core/agreeing.py` and
 `tracker/evidence/workflow.py`. Do not edit it by hand: `./check` compares it with the tables.
 """
 
 WHAT_FOLLOWS = """\
 A published version never changes. *Corrected* and *replaced* are read from the version that took its place in the same
 edition: a correction says what was wrong, any other version is a change. *Withdrawn* is read from the reason that was
-published when it went.
+published when it went. *Open to replies* and *scheduled* are read of an approved version from the days in which bodies
+can answer it and from the minute for which it waits.
 """
 
 
@@ -34,8 +36,11 @@ def page() -> str:
         "\n".join(
             [
                 BEGINNING,
-                *_chapter("An assessment", assessments.STEPS, assessments.STATES),
+                *_chapter("An assessment", assessments.STEPS, assessments.STATES, assessments.WAITING),
                 WHAT_FOLLOWS,
+                *_chapter(
+                    "What is proposed whole: a closure, a review of an aim", agreeing.STEPS, agreeing.STATES
+                ),
                 *_chapter("A body’s report of progress", evidence.STEPS, evidence.STATES),
             ]
         ).rstrip("\n")
@@ -43,7 +48,9 @@ def page() -> str:
     )
 
 
-def _chapter(title: str, steps: Steps, states: States) -> list[str]:
+def _chapter(title: str, steps: Steps, states: States, waiting: States | None = None) -> list[str]:
+    """A drawing and its tables; `waiting` are states inside of another one, which no step leads to."""
+    told = [*states.values(), *(waiting or {}).values()]
     return [
         f"## {title}",
         "",
@@ -57,7 +64,7 @@ def _chapter(title: str, steps: Steps, states: States) -> list[str]:
         "",
         "| state | whose turn | what the public reads |",
         "|---|---|---|",
-        *(f"| {meaning.word} | {meaning.turn} | {meaning.public} |" for meaning in states.values()),
+        *(f"| {meaning.word} | {meaning.turn} | {meaning.public} |" for meaning in told),
         "",
         "| step | from | to | in the audit trail |",
         "|---|---|---|---|",

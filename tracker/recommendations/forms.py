@@ -218,16 +218,27 @@ class DecideForm(NoteForm, Generic[Row]):
     def __init__(self, *args: Any, rows: Sequence[tuple[Row, str]], **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "decide_%s", **options})
         self.rows = [row for row, _ in rows]
+        self.words = {row.pk: words for row, words in rows}
+        self.show(self.rows)
+        self.fields["note"].required = self.fields["proceedings"].required = self.agrees
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Offer only these of its proposals."""
+        self.shown = [(row.pk, self.words[row.pk]) for row in rows]
         field = self.fields["proposals"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(row.pk, words) for row, words in rows]
-        field.initial = [row.pk for row in self.rows]
-        self.fields["note"].required = self.fields["proceedings"].required = self.agrees
+        field.choices = self.shown
+        field.initial = [pk for pk, _ in self.shown]
 
     @property
     def agrees(self) -> bool:
         """Whether the button that was pressed agrees."""
         return "agree" in self.data
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether the button that was pressed takes back what the person proposed."""
+        return "back" in self.data
 
     def clean_reason(self) -> str:
         """Whoever refuses says why. Raises ValidationError."""

@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from accounts.typed import typed
 from tracker.core import agreeing, editions
+from tracker.core.agreed import AgreedState
 from tracker.core.fields import kept
 from tracker.core.formats import day
 from tracker.core.posting import posted_from
@@ -125,6 +127,22 @@ def decided(request: StaffRequest, form: DecideForm[Any], *, may_agree: bool) ->
         messages.success(request, "Taken back." if mine else "Refused. It can be proposed anew.")
 
 
+def offered(filled: DecideForm[Any], blank: DecideForm[Any], by: User) -> dict[str, Any]:
+    """What a page offers about proposals: to decide those of others, and to take back one's own.
+
+    What was typed (`filled`) stays in the one of the two forms to which it belongs; `state` is that of what waits.
+    """
+    deciding, taking_back = (blank, filled) if filled.takes_back else (filled, blank)
+    deciding.show([row for row in deciding.rows if row.author_id != by.pk])
+    taking_back.show([row for row in taking_back.rows if row.author_id == by.pk])
+    taking_back.auto_id = "back_%s"
+    return {
+        "deciding": deciding,
+        "taking_back": taking_back,
+        "state": agreeing.STATES[AgreedState.PROPOSED] if filled.rows else None,
+    }
+
+
 @posted_from("recommendations:close", "report", "number")
 def again(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """Follow closed parts again, with a public reason; published at once."""
@@ -170,19 +188,21 @@ def _page(
 ) -> HttpResponse:
     committee = found.report.committee
     wrong = next((one for one in (form, deciding, following) if one is not None and one.errors), None)
-    gone = next((one for one in (form, deciding, following) if one is not None and not one.rows), None)
-    deciding = deciding or _decide_form(request, found)
+    blank = _decide_form(request, found, blank=True)
+    proposals = offered(deciding or _decide_form(request, found), blank, request.user)
+    gone: Form | None = next((one for one in (form, following) if one is not None and not one.rows), None)
+    if deciding is not None and not deciding.shown:
+        gone = deciding
     context = {
+        **proposals,
         "recommendation": found,
         "problem": problem or (wrong_in(gone) if gone else ""),
         "wrong": wrong,
         "kept": kept(gone) if gone else [],
         "form": form or _closure_form(request, found),
-        "deciding": deciding,
         "decide_url": reverse("recommendations:decide", args=[found.report.slug, found.number]),
         "following": following or _again_form(request, found),
         "refused": Closure.objects.filter(part__recommendation=found).exclude(refusal="").order_by("-pk"),
-        "mine": any(row.author_id == request.user.pk for row in deciding.rows),
         "may_close": request.user.has_perm("recommendations.close", committee),
         "may_agree": request.user.has_perm("recommendations.agree", committee),
         "crumbs": crumbs(found),
@@ -221,14 +241,15 @@ def _others(found: Recommendation) -> list[Recommendation]:
     return list(rows.exclude(pk=found.pk).order_by("report_title", "position"))
 
 
-def _decide_form(request: HttpRequest, found: Recommendation) -> DecideForm[Closure]:
-    rows = _closures(found).filter(published_in=None, refusal="", approver=None)
+def _decide_form(request: StaffRequest, found: Recommendation, *, blank: bool = False) -> DecideForm[Closure]:
+    """Whatever waits, with what this person typed; or as if they had typed nothing."""
+    waiting = list(_closures(found).filter(published_in=None, refusal="", approver=None))
     address = reverse("recommendations:decide", args=[found.report.slug, found.number])
-    waiting = list(rows)
+    posted_here = request.path == address or request.method == "GET"
     return DecideForm(
-        typed(request, address) if request.path == address or request.method == "GET" else None,
+        typed(request, address) if posted_here and not blank else None,
         rows=_named(waiting),
-        initial={"note": notes.closed(waiting)},
+        initial={"note": notes.closed([row for row in waiting if row.author_id != request.user.pk])},
     )
 
 

@@ -21,7 +21,7 @@ from tracker.core.workflow import NotNow
 from tracker.recommendations.access import StaffRequest, check_role, recommendation_or_404
 from tracker.recommendations.forms import DecideForm
 from tracker.recommendations.models import Recommendation
-from tracker.recommendations.views import crumbs, decided, is_decided, wrong_in
+from tracker.recommendations.views import crumbs, decided, is_decided, offered, wrong_in
 
 PAGE = "assessments:outcome"
 
@@ -92,20 +92,20 @@ def _page(
 ) -> HttpResponse:
     committee = found.report.committee
     wrong = next((one for one in (form, deciding, waiting) if one is not None and one.errors), None)
-    gone = deciding if deciding and not deciding.rows else None
-    deciding = deciding or _decide_form(request, found)
+    blank = _decide_form(request, found, blank=True)
+    proposals = offered(deciding or _decide_form(request, found), blank, request.user)
+    gone = deciding if deciding and not deciding.shown else None
     context = {
+        **proposals,
         "recommendation": found,
         "problem": problem or (wrong_in(gone) if gone else ""),
         "kept": kept(gone) if gone else [],
         "wrong": wrong,
         "form": form or _review_form(request, found),
-        "deciding": deciding,
         "decide_url": reverse("assessments:decide_outcome", args=[found.report.slug, found.number]),
         "months_form": waiting or _months_form(request, found),
         "outcome": outcomes(editions.now(), [found.pk]).get(found.pk),
         "refused": _reviews(found).exclude(refusal="").order_by("-pk"),
-        "mine": any(row.author_id == request.user.pk for row in deciding.rows),
         "may_review": request.user.has_perm("assessments.review_outcome", committee),
         "may_agree": request.user.has_perm("recommendations.agree", committee),
         "crumbs": crumbs(found),
@@ -133,12 +133,16 @@ def _review_form(request: HttpRequest, found: Recommendation) -> ReviewForm:
     )
 
 
-def _decide_form(request: HttpRequest, found: Recommendation) -> DecideForm[OutcomeReview]:
+def _decide_form(
+    request: HttpRequest, found: Recommendation, *, blank: bool = False
+) -> DecideForm[OutcomeReview]:
+    """What waits, with what this person typed; or as if they had typed nothing."""
     waiting = list(_reviews(found).filter(published_in=None, refusal="", approver=None).order_by("pk"))
     address = reverse("assessments:decide_outcome", args=[found.report.slug, found.number])
     note = f"The Committee on the aim of recommendation {found.number}: {{}}."
+    posted_here = request.path == address or request.method == "GET"
     return DecideForm(
-        typed(request, address) if request.path == address or request.method == "GET" else None,
+        typed(request, address) if posted_here and not blank else None,
         rows=[(row, _told(row)) for row in waiting],
         initial={"note": note.format(waiting[0].word) if waiting else ""},
     )
