@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 
+from tests.assessments.steps import approved
+from tests.desk.test_scheduling import for_later
 from tests.evidence.conftest import ask_for, sent
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser
 from tracker.core import clock
+from tracker.core.formats import day, moment
+from tracker.core.workflow import NotNow
 from tracker.evidence.models import Update
 from tracker.recommendations.actions import set_hold
 from tracker.recommendations.models import Hold
@@ -30,6 +34,27 @@ def test_one_person_sets_it_and_the_desk_says_so(real_report, ada) -> None:
     assert answer.status_code == 302
     assert Hold.objects.current().get().reason == "before the election"
     assert "On hold until the end of" in page(browser(ada), DESK).main.text
+
+
+def test_what_is_scheduled_within_it_is_named(real_report, ada, bola) -> None:
+    row = for_later(bola, approved(ada, bola), hours=48)
+    due = moment(row.due_at.astimezone(clock.LONDON))
+    told = f"What is scheduled for {due} falls within it, so it will not go out then. Cancel that on the desk"
+    assert told in posted(browser(ada), HOLD, **filled()).text
+    assert told in page(browser(ada), HOLD).main.text
+    assert told not in posted(browser(ada), HOLD, **filled(last=1)).text
+    assert "will not go out then" not in page(browser(ada), HOLD).main.text
+
+
+def test_nothing_is_scheduled_into_it(real_report, ada, bola) -> None:
+    browser(ada).post(HOLD, filled(first=1))
+    last = clock.today() + dt.timedelta(days=6)
+    version = approved(ada, bola)
+    first = day(last + dt.timedelta(days=1))
+    told = rf"is on hold until the end of {day(last)} .* The first minute for which it .* is {first}, 00:00\."
+    with pytest.raises(NotNow, match=told):
+        for_later(bola, version, hours=72)
+    assert for_later(bola, version, hours=8 * 24).state == "waiting"
 
 
 def test_it_is_ended_by_a_button(real_report, ada, mo) -> None:

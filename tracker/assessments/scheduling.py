@@ -15,7 +15,8 @@ from tracker.core.formats import listed, moment
 from tracker.core.takedown import Removal
 from tracker.core.workflow import NotNow
 from tracker.evidence.models import Update
-from tracker.recommendations import naming
+from tracker.recommendations import holds, naming
+from tracker.recommendations.models import Hold, Recommendation
 
 
 def refuse(publication: Publication) -> None:
@@ -57,6 +58,31 @@ def check_minute(versions: Collection[Assessment], due_at: dt.datetime) -> None:
         last = max(ReplyPeriod.objects.filter(assessment__in=told).values_list("last_day", flat=True))
         first = moment(clock.end_of_london_day(last))
         raise NotNow(f"{' '.join(told.values())} The first minute for which it can be scheduled is {first}.")
+
+
+def check_not_held(things: Collection[Update | Assessment], due_at: dt.datetime) -> None:
+    """None of these is about a report that is on hold then. Raises NotNow, with the first minute that would do."""
+    touched = {key for row in things for key in row.recommendations()}
+    reports = Recommendation.objects.filter(pk__in=touched).order_by().values("report")
+    if found := list(Hold.objects.current().on(clock.london_day(due_at)).filter(report__in=reports)):
+        told = " ".join(holds.told(hold) for hold in found)
+        first = moment(clock.end_of_london_day(max(hold.to_day for hold in found)))
+        raise NotNow(f"{told} The first minute for which it can be scheduled is {first}.")
+
+
+def stopped(hold: Hold) -> str:
+    """What is scheduled for a minute at which a hold will last, in a sentence with what to do; empty for nothing."""
+    about = Q(assessment__part__recommendation__report=hold.report_id)
+    about |= Q(update__ask__part__recommendation__report=hold.report_id)
+    rows = Scheduled.objects.filter(pk__in=waiting().filter(about).order_by().values("scheduled"))
+    minutes = [row.due_at.astimezone(clock.LONDON) for row in rows.order_by("due_at", "pk")]
+    within = [moment(due) for due in minutes if hold.from_day <= due.date() <= hold.to_day]
+    if not within:
+        return ""
+    return (
+        f"What is scheduled for {listed(list(dict.fromkeys(within)))} falls within it, so it will not go out then. "
+        "Cancel that on the desk, and schedule it for a later minute."
+    )
 
 
 def check_still_right(row: Scheduled, versions: Collection[Assessment]) -> None:

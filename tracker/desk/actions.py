@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import bodies
 from tracker.assessments import actions as assessing
 from tracker.assessments.models import Assessment, Scheduled, ScheduledItem, ScheduledState
-from tracker.assessments.scheduling import check_free, check_minute, check_still_right
+from tracker.assessments.scheduling import check_free, check_minute, check_not_held, check_still_right
 from tracker.core import audit, clock, takedown
 from tracker.core.editions import publishing
 from tracker.core.models import Edition, Readable
@@ -77,8 +77,8 @@ def schedule(
 ) -> Scheduled:
     """Let accepted reports and approved assessments go out together at a minute to come, through the sweep.
 
-    Raises NotNow as `publish_ready` does, for a minute that is over or at which a finding can still be answered, or for
-    something that is scheduled already.
+    Raises NotNow as `publish_ready` does, for a minute that is over, at which a finding can still be answered or a
+    report is on hold, or for something that is scheduled already.
     """
     if not (updates or assessments):
         raise NotNow("Choose at least one thing to publish.")
@@ -90,6 +90,7 @@ def schedule(
     accepted, approved = evidence.ready(updates), assessing.ready(assessments)
     check_free([*accepted, *approved])
     check_minute(approved, due_at)
+    check_not_held([*accepted, *approved], due_at)
     row = Scheduled.objects.create(due_at=due_at, note=note.strip(), by=by)
     ScheduledItem.objects.bulk_create(
         [

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.typed import typed
+from tracker.assessments.scheduling import stopped
 from tracker.core import clock
 from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
@@ -38,6 +39,8 @@ def hold(request: StaffRequest, report: str) -> HttpResponse:
                     form = HoldForm({**request.POST.dict(), "seen": _seen(standing)})
             else:
                 messages.success(request, f"Published in edition {edition.number}: {edition.note}")
+                if told := _stopped(_standing(found)):
+                    messages.warning(request, told)
                 return redirect("desk:report", report)
     crumbs = [{"label": "Desk", "url": "/desk/"}, {"label": found.title, "url": f"/desk/{found.slug}/"}]
     context = {
@@ -46,6 +49,7 @@ def hold(request: StaffRequest, report: str) -> HttpResponse:
         "ending": EndHoldForm(initial={"seen": _seen(standing)}, auto_id="end_%s"),
         "problem": problem,
         "standing": standing,
+        "stopped": _stopped(standing),
         "crumbs": crumbs,
     }
     return render(request, "desk/hold.html", context)
@@ -55,6 +59,11 @@ def _standing(report: Report) -> Hold | None:
     """The hold that lasts or is to come."""
     found: Hold | None = Hold.objects.current().filter(report=report, to_day__gte=clock.today()).first()
     return found
+
+
+def _stopped(standing: Hold | None) -> str:
+    """What was scheduled and will not go out because of the hold."""
+    return stopped(standing) if standing else ""
 
 
 def _seen(standing: Hold | None) -> int:

@@ -87,8 +87,13 @@ def _touched(publication: Publication) -> set[int]:
 
 def refusal(hold: Hold) -> str:
     """Why something about a report has to wait, until when, and what to do."""
+    return f"{told(hold)} Try again afterwards, or end the hold on the report’s page of the desk."
+
+
+def told(hold: Hold) -> str:
+    """What a hold stops, and until when."""
     text = ReportText.objects.filter(report=hold.report_id).order_by("pk").last()
     return (
         f"“{text}” is on hold until the end of {day(hold.to_day)} ({hold.reason}), so nothing about it changes in "
-        "public until then. Try again afterwards, or end the hold on the report’s page of the desk."
+        "public until then."
     )
