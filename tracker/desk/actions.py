@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 from collections.abc import Collection
 
+import psycopg
 from django.db import transaction
 
 from accounts.models import User
@@ -22,6 +23,11 @@ from tracker.evidence.models import Update
 from tracker.recommendations import whose
 
 logger = logging.getLogger(__name__)
+
+# For how long after its minute a publication that ends in an error is tried again.
+PATIENCE = dt.timedelta(minutes=5)
+# What the triggers of this product raise, with a sentence for people.
+OUR_GUARDS = "23000"
 
 
 @transaction.atomic
@@ -129,16 +135,17 @@ def publish_due() -> list[Edition]:
     """Publish what was scheduled for a minute that has come, each thing once; what cannot go out is marked with why.
 
     Any number of sweeps may run at once and any of them may die: the row is locked, and settled in the transaction
-    that publishes.
+    that publishes. What ends in an error is tried again for `PATIENCE`.
     """
     due = Scheduled.objects.filter(state=ScheduledState.WAITING, due_at__lte=clock.now())
     editions = []
     for pk in due.order_by("due_at", "pk").values_list("pk", flat=True):
         try:
             editions.append(_publish_scheduled(pk))
-        except Exception:
-            # It stays as it is for the next sweep, and holds up nothing else that is due.
+        except Exception as error:
+            # It waits for the next sweep, and holds up nothing else that is due.
             logger.exception("What was scheduled as %s could not be published.", pk)
+            _keep_why(pk, error)
     return [edition for edition in editions if edition]
 
 
@@ -165,14 +172,39 @@ def _publish_scheduled(pk: int) -> Edition | None:
                 by=row.by,
             )
     except NotNow as refusal:
-        _settle(row, ScheduledState.FAILED, problem=str(refusal))
-        audit.record(
-            "could not publish", row, by=None, about=[*updates, *assessments], after={"problem": row.problem}
-        )
-        emails.send_not_published(row, whose.committees([*updates, *assessments]))
+        _give_up(row, str(refusal))
         return None
     _settle(row, ScheduledState.PUBLISHED, edition=edition)
     return edition
+
+
+def _give_up(row: Scheduled, problem: str) -> None:
+    """It does not go out: the desk says why, and whoever scheduled it is told."""
+    updates, assessments = _things(row)
+    about = [*updates, *assessments]
+    _settle(row, ScheduledState.FAILED, problem=problem)
+    audit.record("could not publish", row, by=None, about=about, after={"problem": row.problem})
+    emails.send_not_published(row, whose.committees(about))
+
+
+@transaction.atomic
+def _keep_why(pk: int, error: Exception) -> None:
+    """Let the desk say why it has not gone out yet; what has failed before, and is late enough, is given up."""
+    row = Scheduled.objects.select_for_update(of=("self",)).get(pk=pk)
+    if row.state != ScheduledState.WAITING:
+        return
+    if row.problem and clock.now() >= row.due_at + PATIENCE:
+        _give_up(row, _why(error))
+    else:
+        row.problem = _why(error)
+        row.save(update_fields=["problem"])
+
+
+def _why(error: Exception) -> str:
+    """An error as staff read it: what a guard of the database says, else where the rest is to be found."""
+    if isinstance(error.__cause__, psycopg.Error) and error.__cause__.sqlstate == OUR_GUARDS:
+        return f"The database refused it. {error.__cause__.diag.message_primary}"
+    return "The site made a mistake; whoever runs it finds in its log which one."
 
 
 def _check_may(by: User, things: Collection[Update | Assessment]) -> None:

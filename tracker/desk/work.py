@@ -37,6 +37,8 @@ NEWER = "evidence newer than the last assessment"
 WITHDRAWN = "its finding was withdrawn, and nothing was found since"
 # For how long the desk says that somebody took a text down.
 LATELY = dt.timedelta(days=14)
+# How long after its minute a publication may go out without the desk calling it late.
+SOON = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,11 @@ class ScheduledRow:
     def failed(self) -> bool:
         """Whether it could not go out; `row.problem` says why."""
         return self.row.state == ScheduledState.FAILED
+
+    @property
+    def late(self) -> bool:
+        """Whether its minute is over and it still waits: it failed and is tried again, or nothing sweeps."""
+        return not self.failed and (bool(self.row.problem) or clock.now() > self.row.due_at + SOON)
 
 
 class Desk:
