@@ -66,13 +66,11 @@ def bodies(user: Person, permission: str) -> BodyQuerySet:
         return Body.objects.none()
     held = Membership.objects.current().filter(user=user, user__is_active=True, role__in=roles)
     committees = held.filter(role__in=COMMITTEE_ROLES, body__kind=Body.Kind.COMMITTEE)
-    own = held.filter(role__in=BODY_ROLES).exclude(body__kind=Body.Kind.COMMITTEE)
-    through_own = AnswersThrough.objects.current().on(clock.today()).filter(through__in=own.values("body"))
-    found = (
-        Q(pk__in=committees.values("body"))
-        | Q(pk__in=own.values("body"))
-        | Q(pk__in=through_own.values("body"))
-    )
+    found = Q(pk__in=committees.values("body"))
+    if not roles.isdisjoint(BODY_ROLES):
+        own = held.filter(role__in=BODY_ROLES).exclude(body__kind=Body.Kind.COMMITTEE)
+        through = AnswersThrough.objects.current().on(clock.today()).filter(through__in=own.values("body"))
+        found |= Q(pk__in=own.values("body")) | Q(pk__in=through.values("body"))
     if permission == "accounts.invite" and committees.exists():
         alike = committees.values("body__invented")
         found |= ~Q(kind=Body.Kind.COMMITTEE) & Q(invented__in=alike)
