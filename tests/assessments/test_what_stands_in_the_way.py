@@ -8,12 +8,13 @@ from tests.evidence.conftest import sent
 from tests.evidence.pages import errors, page, posted
 from tests.factories import INVENTED, publish
 from tests.people import browser, person
+from tests.recommendations.steps import closed
 from tracker.assessments import actions
 from tracker.assessments.models import Assessment, AssessmentState
 from tracker.core.workflow import NotNow
 from tracker.desk.actions import take_down
-from tracker.recommendations.actions import load_report
-from tracker.recommendations.models import Part, PartText, RecommendationText, Round
+from tracker.recommendations.actions import follow_again, load_report
+from tracker.recommendations.models import Closure, Part, PartText, RecommendationText, Round
 
 TEXT = "The force named Constable Example of Example Street in its report."
 GONE = "is asked no longer"
@@ -64,9 +65,9 @@ def test_what_is_asked_no_longer_is_not_sent_approved_or_published(real, ada, bo
             gone(label)
     with pytest.raises(NotNow, match=rf"{GONE}: .*Leave the draft as it is"):
         actions.send_for_review(version=draft, by=ada)
-    with pytest.raises(NotNow, match=rf"{GONE}: .*Return it"):
+    with pytest.raises(NotNow, match=rf"{GONE}: .*An approver puts it away by sending it back"):
         actions.approve(version=waits, by=bola)
-    with pytest.raises(NotNow, match=rf"{GONE}: .*Let an approver take it back"):
+    with pytest.raises(NotNow, match=rf"{GONE}: .*An approver puts it away by sending it back"):
         put_out(assessments=[ready], by=bola, note="Out.")
     for version in (waits, ready):
         shown = page(browser(bola), f"/assess/review/{version.pk}/").main.text
@@ -106,3 +107,55 @@ def test_a_report_about_what_is_asked_no_longer_is_still_on_the_desk(real, cai, 
     assert page(browser(ada), f"/evidence/{update.pk}/")
     posted(browser(ada), f"/evidence/{update.pk}/accept/")
     assert "Nothing has come in" in page(browser(ada), "/desk/").under("To assess").text
+
+
+def test_nothing_new_is_found_on_a_closed_part_until_it_is_followed_again(real, ada, bola) -> None:
+    waits, ready = in_review(ada, "3a"), approved(ada, bola, "3b")
+    closed(ada, bola, "3a", "3b", "3c")
+    told = r"is no longer followed since 3 May 2024\. Follow it again first, on its page “Close”\."
+    with pytest.raises(NotNow, match=f"3c {told}"):
+        in_review(ada, "3c")
+    with pytest.raises(NotNow, match=f"3a {told}"):
+        actions.approve(version=waits, by=bola)
+    with pytest.raises(NotNow, match=f"3b {told}"):
+        put_out(assessments=[ready], by=bola, note="Out.")
+    follow_again(closures=list(Closure.objects.current()), reason="the Act was repealed", by=ada)
+    actions.approve(version=waits, by=bola)
+    put_out(assessments=[waits, ready], by=bola, note="Out.")
+
+
+def test_what_was_wrong_is_corrected_on_a_closed_part_as_well(real, ada, bola) -> None:
+    published(ada, bola, "3a", "met")
+    closed(ada, bola, "3a")
+    assert published(ada, bola, "3a", "not met", wrong="Of two forces only.").state == "published"
+
+
+class TestNoLongerMet:
+    """ "No longer met" says that it was met once."""
+
+    NEVER = "Nothing was found met on 3a before, so it cannot be “no longer met”"
+
+    def test_what_was_never_met_is_not_sent(self, real, ada, bola) -> None:
+        published(ada, bola, "3a", "partly met")
+        published(ada, bola, "3b", "met")
+        with pytest.raises(NotNow, match=rf"{self.NEVER}\. Choose another word before you send it"):
+            in_review(ada, "3a", "no longer met")
+
+    def test_what_was_met_once_is(self, real, ada, bola) -> None:
+        for word in ("met", "partly met", "no longer met"):
+            assert published(ada, bola, "3a", word).state == "published"
+
+    def test_once_the_word_was_taken_back_it_is_not_published(self, real, ada, bola) -> None:
+        met = published(ada, bola, "3a", "met")
+        version = approved(ada, bola, "3a", "no longer met")
+        actions.withdraw(version=met, because="it was of another force", by=bola)
+        with pytest.raises(NotNow, match=self.NEVER):
+            put_out(assessments=[version], by=bola, note="Out.")
+
+    def test_a_correction_of_the_word_that_says_so_was_never_met(self, real, ada, bola) -> None:
+        published(ada, bola, "3a", "met")
+        with pytest.raises(NotNow, match=self.NEVER):
+            in_review(ada, "3a", "no longer met", wrong="It was met by one force only.")
+        published(ada, bola, "3a", "not met", wrong="It was met by one force only.")
+        with pytest.raises(NotNow, match=self.NEVER):
+            in_review(ada, "3a", "no longer met")

@@ -8,12 +8,13 @@ from accounts.models import Role
 from tests.evidence.conftest import ask_for
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser, person
+from tests.recommendations.steps import closed
 from tracker.assessments.standing import standings
 from tracker.core import editions
 from tracker.core.models import AuditEvent, Edition
 from tracker.core.workflow import NotNow
-from tracker.recommendations.actions import revise_deadline, revise_deadlines
-from tracker.recommendations.models import Deadline
+from tracker.recommendations.actions import follow_again, revise_deadline, revise_deadlines
+from tracker.recommendations.models import Closure, Deadline
 
 DATES = "/desk/police-conduct-and-complaints/8/dates/"
 PUBLIC = "/recommendations/police-conduct-and-complaints/8/"
@@ -51,6 +52,22 @@ def test_without_a_reason_the_public_reads_that_none_was_given(real_report, ada)
     assert "30 June 2026" in shown
     assert "asked for by the IOPC" in shown
     assert "No reason given" in shown
+
+
+def test_the_date_of_a_closed_part_stays_until_it_is_followed_again(real_report, ada, bola) -> None:
+    closed(ada, bola, "8a")
+    before = Edition.objects.count()
+    fields = {
+        "owed": keys(("iopc", "8a"), ("iopc", "8b")),
+        "due_on": LATER.isoformat(),
+        "asked_by": "the IOPC",
+    }
+    told = "8a is no longer followed since 3 May 2024. Follow it again first, on its page “Close”."
+    assert errors(posted(browser(ada), DATES, **fields)) == [told]
+    assert Edition.objects.count() == before
+    follow_again(closures=list(Closure.objects.current()), reason="the Act was repealed", by=ada)
+    posted(browser(ada), DATES, **fields)
+    assert Deadline.objects.current().filter(due_on=LATER).count() == 2
 
 
 def test_several_asks_move_in_one_edition(real_report, ada) -> None:

@@ -10,6 +10,7 @@ from tracker.assessments import actions as assessing
 from tracker.assessments import replying, scheduling
 from tracker.assessments.citing import figures_for
 from tracker.assessments.models import Assessment, AssessmentState, Scheduled, ScheduledState
+from tracker.assessments.obstacles import obstacle
 from tracker.assessments.outcomes import actions as outcomes
 from tracker.assessments.outcomes.models import OutcomeReview
 from tracker.assessments.reply_models import FindingReply
@@ -283,7 +284,7 @@ class StaffWork:
         for update in accepted.order_by("pk"):
             updates[update.ask_id, update.round_id] = update
         approved = Assessment.objects.filter(state=AssessmentState.APPROVED, taken_down=None)
-        found = [row for row in approved.order_by("pk") if not replying.waits(row)]
+        found = [row for row in approved.order_by("pk") if not (replying.waits(row) or obstacle(row))]
         return {
             "updates": [row for row in updates.values() if is_free(row) and self.chance.random() < 0.5],
             "assessments": [row for row in found if is_free(row) and self.chance.random() < 0.7],

@@ -144,7 +144,7 @@ def check_publish(version: Assessment) -> AssessmentStep:
 
 def _check_free(version: Assessment, what_to_do: str) -> None:
     if found := obstacle(version):
-        raise NotNow(f"{found.told} {what_to_do}")
+        raise NotNow(f"{found.told} {found.later or what_to_do}")
 
 
 def can_approve(version: Assessment, by: User) -> bool:

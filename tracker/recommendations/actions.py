@@ -15,7 +15,7 @@ from tracker.core.formats import day
 from tracker.core.models import Edition
 from tracker.core.reconcile import Outcome, bring_in_line
 from tracker.core.workflow import NotNow
-from tracker.recommendations import loading, notes, order
+from tracker.recommendations import closing, loading, notes, order
 from tracker.recommendations.models import (
     Addressee,
     Ask,
@@ -83,7 +83,7 @@ def revise_deadlines(
     """Publish a later, or earlier, date for asks of one recommendation; the earlier dates stay beside it.
 
     Without a reason the page says "no reason given". Raises NotNow where the report set no date, for the date that
-    stands already, or for one before the report was published.
+    stands already, for one before the report was published, or where a part is closed.
     """
     if not asked_by.strip():
         raise NotNow("Say who asked for the new date.")
@@ -108,6 +108,9 @@ def revise_deadlines(
         for ask, round in owed
     ]
     with publishing(note=notes.moved([ask for ask, _ in owed], due_on), by=by) as publication:
+        # Under the head's lock, so that no closure comes between.
+        if closed := closing.not_followed([ask.part for ask, _ in owed]):
+            raise NotNow(closed)
         publication.add(rows)
     recommendation = owed[0][0].part.recommendation
     audit.record(

@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import F, FilteredRelation, QuerySet
 
 from tracker.core.editions import At
-from tracker.core.formats import listed
+from tracker.core.formats import day, listed
 from tracker.core.models import visible
-from tracker.recommendations.models import Closure, PartText, Recommendation
+from tracker.recommendations import naming
+from tracker.recommendations.models import Closure, Part, PartText, Recommendation
 
 
 @dataclass(frozen=True)
@@ -92,3 +93,13 @@ def takes_the_place_of(at: At, recommendation: int) -> list[Place]:
 def _which(row: Recommendation, letters: list[str], parts: int) -> str:
     """A recommendation's number, or the labels of those of its parts: "3b and 3c"."""
     return row.number if len(letters) == parts else listed([row.number + letter for letter in letters])
+
+
+def not_followed(parts: Collection[Part]) -> str:
+    """Why nothing new can be said of parts of one recommendation, and what to do; empty where all are followed."""
+    rows = list(Closure.objects.current().filter(part__in=parts).order_by("part__position"))
+    if not rows:
+        return ""
+    names = naming.labels(parts)
+    told = listed([f"{names[row.part_id]} is {row.kind} since {day(row.since)}" for row in rows])
+    return f"{told}. Follow it again first, on its page “Close”."
