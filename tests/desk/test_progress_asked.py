@@ -8,11 +8,13 @@ import time_machine
 from tests.evidence.conftest import ask_for
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser
+from tests.recommendations.steps import closed
 from tracker.core import clock
 from tracker.core.formats import day
 from tracker.core.models import AuditEvent, AuditText, Edition
 from tracker.core.workflow import NotNow
-from tracker.recommendations.models import ProgressAsked
+from tracker.recommendations.actions import follow_again
+from tracker.recommendations.models import Closure, ProgressAsked
 from tracker.recommendations.progress import ask_for_progress, next_after, proposed, stop_asking
 
 ASK = "/desk/police-conduct-and-complaints/8/progress/"
@@ -51,6 +53,16 @@ def test_the_next_is_proposed_six_months_after_the_last(real_report, ada) -> Non
     assert proposed(real_report, both()) == next_after(clock.today() + 10 * DAY, clock.today())
     shown = page(browser(ada), ASK)
     assert shown.main.one("input", name="by_day")["value"] == day(proposed(real_report, both()))
+
+
+def test_nobody_is_asked_about_what_is_closed_until_it_is_followed_again(real_report, ada, bola) -> None:
+    closed(ada, bola, "8a")
+    asked(ada)
+    closed(ada, bola, "8b")
+    with pytest.raises(NotNow, match=r"8a is .* and 8b is no longer followed since .*Follow it again first"):
+        asked(ada, 50)
+    follow_again(closures=list(Closure.objects.current())[:1], reason="the Act was repealed", by=ada)
+    asked(ada, 50)
 
 
 def test_one_person_asks_in_one_step_and_the_public_reads_it_under_when(real_report, ada) -> None:

@@ -14,7 +14,8 @@ from tracker.core.editions import Publication, publishing
 from tracker.core.formats import listed
 from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
-from tracker.recommendations.models import Addressee, ProgressAsked, Report, ReportText
+from tracker.recommendations import closing
+from tracker.recommendations.models import Addressee, Ask, Closure, ProgressAsked, Report, ReportText
 
 # How often a report of progress is asked for, unless staff say otherwise.
 EVERY_MONTHS = 6
@@ -55,7 +56,8 @@ def ask_for_progress(
     """Publish by when bodies are asked for a report of progress on one recommendation, before a meeting or without.
 
     It takes the place of what was asked of them before. Raises NotNow for nobody, for a day that is over, for a
-    meeting without its day or before the day asked for, or when nothing would change.
+    meeting without its day or before the day asked for, of those whose parts are all closed, or when nothing would
+    change.
     """
     occasion = " ".join(occasion.split())
     _check(addressees, by_day, occasion, occasion_on)
@@ -71,6 +73,8 @@ def ask_for_progress(
     changed = {row.addressee_id for row in rows}
     note = f"A progress report on {_about(rows)} is asked for {rows[0].when}."
     with publishing(note=note, by=by) as publication:
+        # Under the head's lock, so that no closure comes between.
+        _check_followed(addressees)
         publication.withdraw([row for row in before if row.addressee_id in changed])
         publication.add(rows)
     _record("asked for progress", publication, rows, by, by_day=by_day.isoformat())
@@ -100,6 +104,15 @@ def _check(
         raise NotNow("Give the meeting’s name and its day, or neither.")
     if occasion_on and occasion_on < by_day:
         raise NotNow("The meeting is before the day asked for. Choose an earlier day, or a later meeting.")
+
+
+def _check_followed(addressees: Collection[Addressee]) -> None:
+    """Of each of these something is still asked that is not closed. Raises NotNow."""
+    for row in addressees:
+        asks = Ask.objects.current().filter(addressee=row).select_related("part__recommendation")
+        parts = [ask.part for ask in asks.order_by("pk")]
+        if parts and Closure.objects.current().filter(part__in=parts).count() == len(parts):
+            raise NotNow(closing.not_followed(parts))
 
 
 def _held(addressees: Collection[Addressee]) -> list[ProgressAsked]:
