@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 
 from accounts.models import User
-from tracker.core import clock
+from tracker.core import audit, clock
 from tracker.core.editions import publishing
-from tracker.core.models import Edition, Published
+from tracker.core.models import AuditEvent, Edition, Ground, Published, TakeDown
 from tracker.recommendations.models import Criteria
 
 INVENTED = Path(__file__).parent / "data" / "invented-report.yaml"
@@ -81,6 +81,13 @@ def crowd(recommendations: int, versions: int, editions: int) -> None:
     """Add so many invented recommendations with so many status rows each, spread over so many more editions."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT crowd(%s, %s, %s)", [recommendations, versions, editions])
+
+
+def order_to_erase(thing: models.Model, *subjects: str, by: User) -> AuditEvent:
+    """The event of a take-down of a thing that orders these subjects, or the thing itself, to be erased."""
+    subject = audit.key(thing)
+    act = TakeDown.objects.create(by=by, ground=Ground.ERROR, reason="A test.", subject=subject)
+    return audit.record("took down", thing, by=by, act=act.pk, erases=list(subjects) or [subject])
 
 
 def _moment(when: str | dt.date) -> dt.datetime:

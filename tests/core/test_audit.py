@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
 from accounts.models import Membership, Role
+from tests.factories import order_to_erase
 from tracker.celery import app
 from tracker.core import audit, origin
-from tracker.core.models import AuditEvent, AuditText
+from tracker.core.models import AuditEvent, AuditText, TakeDown
 from tracker.recommendations.models import Part
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +118,7 @@ def test_an_act_of_a_background_job_comes_from_it(report) -> None:
 
 def erase(event: AuditEvent, report, ada) -> AuditEvent:
     """Take down what the event is about."""
-    order = audit.record("took down", report, by=ada, erases=[event.subject])
+    order = order_to_erase(report, event.subject, by=ada)
     # What its file said when it was loaded goes as well.
     assert audit.erase_texts([event.subject], because=order) == 2
     return order
@@ -134,7 +135,7 @@ def test_what_is_kept_aside_can_be_erased_and_the_event_stays(event, report, ada
 
 def test_the_words_of_an_act_that_was_also_about_the_thing_go_as_well(report, real_report, ada) -> None:
     wider = audit.record("published", report, by=ada, about=[real_report], after={"text": "x"})
-    order = audit.record("took down", real_report, by=ada, erases=[audit.key(real_report)])
+    order = order_to_erase(real_report, by=ada)
     assert audit.erase_texts([audit.key(real_report)], because=order) == 2
     assert AuditText.objects.get(event=wider).after is None
 
@@ -144,6 +145,23 @@ def test_nothing_is_erased_that_the_act_does_not_name(event, report, ada) -> Non
     with pytest.raises(IntegrityError, match="does not name"), transaction.atomic():
         audit.erase_texts([event.subject], because=order)
     assert AuditText.objects.get(event=event).before
+
+
+@pytest.mark.parametrize("act", ["none", "of another thing", "an event"])
+def test_nothing_is_erased_by_what_is_no_take_down(event, report, real_report, ada, act) -> None:
+    of_another = TakeDown.objects.create(by=ada, ground="legal", reason="x", subject=audit.key(real_report))
+    named = {"none": {}, "of another thing": {"act": of_another.pk}, "an event": {"act": event.pk}}[act]
+    order = audit.record("took down", report, by=ada, erases=[event.subject], **named)
+    with pytest.raises(IntegrityError, match="only erased, once, by a later take-down"), transaction.atomic():
+        audit.erase_texts([event.subject], because=order)
+    assert AuditText.objects.get(event=event).before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_erased_by_a_take_down_that_was_recorded_before(event, report, ada) -> None:
+    order = order_to_erase(report, event.subject, by=ada)
+    with pytest.raises(IntegrityError, match="only erased, once, by a later take-down"):
+        audit.erase_texts([event.subject], because=order)
 
 
 def test_an_old_order_erases_nothing_that_came_later(event, report, ada) -> None:

@@ -4,6 +4,7 @@ Changes by a superuser, of every column of every table of the trail, are the dri
 """
 
 from io import StringIO
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from tests.at_once import at_once
+from tests.factories import order_to_erase
 from tests.stack import SERVERS, TESTS
 from tracker.celery import app
 from tracker.core import audit, sealing
@@ -88,16 +90,24 @@ class TestOneTransaction:
     def test_what_was_erased_by_an_act_that_names_it_breaks_nothing(self, report, ada) -> None:
         audit.record("changed", report, by=ada, after={"text": "Somebody's name."})
         sealing.seal()
-        order = audit.record("took down", report, by=ada, erases=[audit.key(report)])
+        order = order_to_erase(report, by=ada)
         assert audit.erase_texts([audit.key(report)], because=order)
         sealing.seal()
         assert sealing.verify().broken == ""
 
+    def test_only_a_take_down_that_was_recorded_orders_something_to_be_erased(self, report, ada) -> None:
+        order = order_to_erase(report, by=ada)
+        named: list[dict[str, Any]] = [{}, {"act": order.detail["act"] + 1}, {"act": []}]
+        forged = [
+            audit.record("took down", report, by=ada, erases=[audit.key(report)], **act) for act in named
+        ]
+        assert sealing._orders([order.pk, *(event.pk for event in forged)]) == {order.pk: order}
+
     def test_what_was_erased_by_an_earlier_act_shows(self, report, ada) -> None:
-        order = audit.record("took down", report, by=ada, erases=[audit.key(report)])
+        order = order_to_erase(report, by=ada)
         later = audit.record("changed", report, by=ada, after={"text": "What was done later."})
         erased = AuditText(event=later, erased_by=order)
-        assert "erased by no later act" in sealing._text_problem(later, erased, order)
+        assert "erased by no later take-down" in sealing._text_problem(later, erased, order)
 
 
 def as_superuser(statement: str, *values: object) -> None:

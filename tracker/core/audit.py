@@ -87,10 +87,10 @@ def digest(salt: str, text: str | None) -> str:
 def erase_texts(subjects: Collection[str], *, because: AuditEvent) -> int:
     """Erase for ever what is kept aside of every event that is among these subjects or about them, named by `key`.
 
-    `because` is the event of the act that orders it, and names the subjects in its own detail: `record("took down",
-    thing, by=by, erases=[...])`. Returns how many texts were erased. Events, digests and seals stay as they are.
-    The database's owner does it, in a function; it refuses subjects that the event does not name, and leaves alone
-    whatever came after that event.
+    `because` is the event of the take-down that orders it, recorded in this transaction. It names the act and the
+    subjects in its own detail: `record("took down", thing, by=by, act=takedown.pk, erases=[...])`. Returns how many
+    texts were erased. Events, digests and seals stay as they are. The database's owner does it, in a function; it
+    refuses subjects that the event does not name, and leaves alone whatever came after that event.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT core_erase_audit_texts(%s::text[], %s)", [list(subjects), because.pk])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from tracker.core import audit
-from tracker.core.models import AuditEvent, AuditText, Seal
+from tracker.core.models import AuditEvent, AuditText, Seal, TakeDown
 
 # One sealer at a time: the number of PostgreSQL's advisory lock. Any number may be started.
 LOCK = 5_000_101
@@ -182,9 +182,7 @@ def _broken_texts() -> Iterator[str]:
     events = list(rows[:BATCH])
     while events:
         texts = AuditText.objects.in_bulk([event.pk for event in events])
-        orders = AuditEvent.objects.in_bulk(
-            [text.erased_by_id for text in texts.values() if text.erased_by_id]
-        )
+        orders = _orders([text.erased_by_id for text in texts.values() if text.erased_by_id])
         for event in events:
             text = texts.get(event.pk)
             if problem := _text_problem(event, text, orders.get(text.erased_by_id or 0) if text else None):
@@ -192,8 +190,18 @@ def _broken_texts() -> Iterator[str]:
         events = list(rows.filter(pk__gt=events[-1].pk)[:BATCH])
 
 
+def _orders(numbers: Collection[int]) -> dict[int, AuditEvent]:
+    """Which of these events order something to be erased: those of take-downs that were recorded."""
+    events = AuditEvent.objects.in_bulk(numbers)
+    acts = TakeDown.objects.filter(subject__in=[event.subject for event in events.values()])
+    recorded = {(str(act.pk), act.subject) for act in acts}
+    return {
+        pk: event for pk, event in events.items() if (str(event.detail.get("act")), event.subject) in recorded
+    }
+
+
 def _text_problem(event: AuditEvent, text: AuditText | None, order: AuditEvent | None) -> str:
-    """What is wrong with the text kept aside of one event; `order` is the act that had it erased."""
+    """What is wrong with the text kept aside of one event; `order` is the take-down that had it erased."""
     digests = event.before_digest, event.after_digest
     if text is None:
         return "What was kept aside is gone" if any(digests) else ""
@@ -201,7 +209,7 @@ def _text_problem(event: AuditEvent, text: AuditText | None, order: AuditEvent |
         erases: Collection[str] = order.detail.get("erases", []) if order else []
         ordered = order and event.pk < order.pk and set(erases) & {*event.about, audit.key(event)}
         if not ordered or (text.before, text.after, text.salt) != (None, None, ""):
-            return "What is kept aside was erased by no later act that names it"
+            return "What is kept aside was erased by no later take-down that names it"
         return ""
     if digests != (audit.digest(text.salt, text.before), audit.digest(text.salt, text.after)):
         return "What is kept aside was changed"
