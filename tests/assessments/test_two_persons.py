@@ -151,6 +151,18 @@ class TestTheDatabase:
         with pytest.raises(IntegrityError, match="never changes"):
             sql(f"UPDATE assessments_assessment SET {change} WHERE id = %s", version.pk)
 
+    def test_another_time_or_reason_than_the_step_had(self, real, ada, bola) -> None:
+        version = in_review(ada)
+        moves = ("sent_at = now()", "sent_at = NULL", "return_reason = 'Never said.'")
+        for change in moves:
+            with pytest.raises(IntegrityError, match="written down with that step"):
+                sql(f"UPDATE assessments_assessment SET {change} WHERE id = %s", version.pk)
+        actions.return_(version=version, by=bola, reason="Say which forces.")
+        for change in moves:
+            with pytest.raises(IntegrityError, match="written down with that step"):
+                sql(f"UPDATE assessments_assessment SET {change} WHERE id = %s", version.pk)
+        assert now(version).return_reason == "Say which forces."
+
     def test_a_new_author_even_of_a_draft(self, real, ada, bola) -> None:
         with pytest.raises(IntegrityError, match="keeps its author"):
             sql("UPDATE assessments_assessment SET author_id = %s WHERE id = %s", bola.pk, drafted(ada).pk)

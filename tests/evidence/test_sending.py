@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.at_once import at_once, outcomes
 from tests.evidence.conftest import UNDER_WAY, drafted, sent, submission_of
+from tests.plain_sql import sql
 from tracker.core import clock, editions
 from tracker.core.models import AuditEvent, Edition
 from tracker.core.workflow import NotNow
@@ -171,3 +172,16 @@ def test_what_was_sent_cannot_be_changed_with_plain_sql(cai, line) -> None:
             connection.cursor() as cursor,
         ):
             cursor.execute(statement, [update.pk])
+
+
+def test_how_it_was_sent_and_read_is_fixed_with_that_step(cai, mo, line) -> None:
+    update = sent(cai)
+
+    def refused(*changes: str) -> None:
+        for change in changes:
+            with pytest.raises(IntegrityError, match="written down with that step"):
+                sql(f"UPDATE evidence_update SET {change} WHERE id = %s", update.pk)
+
+    refused("submission_id = NULL", "saved_at = now()", "return_reason = 'Never said.'", "read_at = now()")
+    actions.return_update(update=update, reason="Say how many.", by=mo)
+    refused("submission_id = NULL", "saved_at = now()", "return_reason = 'Never said.'", "read_by_id = NULL")
