@@ -27,6 +27,18 @@ THIRD = "/assess/police-conduct-and-complaints/3/"
 PUBLIC = "/recommendations/police-conduct-and-complaints/3/"
 WRONG = "The wrong force was named."
 
+# An edition by plain SQL, in which a finding goes; what is asked at the end of a transaction is asked at once.
+EDITION = "INSERT INTO core_edition (note) VALUES ('A test.'); "
+NEWEST = "(SELECT number FROM core_head)"
+GO = f"UPDATE assessments_assessment SET withdrawn_in_id = {NEWEST} WHERE id = %s; "
+SAY_WHY = f"""INSERT INTO assessments_withdrawal (assessment_id, because, published_in_id)
+  VALUES (%s, 'The records were lost.', {NEWEST}); """
+RESTATE = f"""UPDATE assessments_status SET withdrawn_in_id = {NEWEST}
+    WHERE recommendation_id = {{about}} AND withdrawn_in_id IS NULL;
+  INSERT INTO assessments_status (recommendation_id, word, counts, differs, published_in_id)
+    VALUES ({{about}}, '{{word}}', '{{{{}}}}', false, {NEWEST}); """
+AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+
 pytestmark = pytest.mark.django_db
 
 
@@ -185,6 +197,28 @@ class TestTheDatabase:
         published(ada, bola, word="met")
         with pytest.raises(IntegrityError, match="goes with the edition being published"):
             publish(Withdrawal(assessment=first, because="It was wrong."))
+
+    def stands(self, ada: User, bola: User) -> Assessment:
+        """A finding, published in a transaction that is over for all that the database asks."""
+        first = published(ada, bola, word="not met")
+        self.move(AT_ONCE)
+        return first
+
+    def test_a_finding_that_goes_without_a_reason(self, real_report, ada, bola) -> None:
+        first = self.stands(ada, bola)
+        with pytest.raises(IntegrityError, match="withdrawn with a reason, or another takes its place"):
+            self.move(EDITION + GO + AT_ONCE, first.pk)
+
+    def test_a_finding_that_goes_and_leaves_the_status_as_it_was(self, real_report, ada, bola) -> None:
+        first = self.stands(ada, bola)
+        with pytest.raises(IntegrityError, match="the status of its recommendation is worked out anew"):
+            self.move(EDITION + GO + SAY_WHY + AT_ONCE, first.pk, first.pk)
+
+    def test_a_finding_that_goes_when_the_status_was_worked_out(self, real_report, ada, bola) -> None:
+        first = self.stands(ada, bola)
+        restate = RESTATE.format(word="not met", about=first.part.recommendation_id)
+        with pytest.raises(IntegrityError, match="the status of its recommendation is worked out anew"):
+            self.move(EDITION + restate + GO + SAY_WHY + AT_ONCE, first.pk, first.pk)
 
     @pytest.mark.parametrize("state", ["corrected", "replaced", "withdrawn"])
     def test_a_state_that_only_follows_from_what_came_after(self, real_report, ada, bola, state) -> None:

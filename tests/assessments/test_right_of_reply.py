@@ -21,11 +21,12 @@ from tests.assessments.steps import (
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser
 from tracker.assessments import actions
-from tracker.assessments.models import Assessment
+from tracker.assessments.models import Assessment, ProceedingsCheck
 from tracker.assessments.reply_models import FindingReply, ReplyPeriod
 from tracker.assessments.replying import mail_is_wanted, reply, set_days, waits
 from tracker.bodies.models import Contact
 from tracker.core import clock
+from tracker.core.editions import publishing
 from tracker.core.formats import day
 from tracker.core.models import AuditEvent, Edition
 from tracker.core.workflow import NotNow
@@ -140,20 +141,10 @@ class TestTheDatabase:
 
     @staticmethod
     def put_out(version: Assessment, by: User) -> None:
-        """Publish a version past all of our own code."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT current_user")
-            assert cursor.fetchone()[0].endswith("app")
-            cursor.execute("INSERT INTO core_edition (note) VALUES ('A test.') RETURNING number")
-            number = cursor.fetchone()[0]
-            cursor.execute(
-                "INSERT INTO assessments_proceedingscheck (edition_id, checked_by_id) VALUES (%s, %s)",
-                [number, by.pk],
-            )
-            cursor.execute(
-                "UPDATE assessments_assessment SET state = 'published', published_in_id = %s WHERE id = %s",
-                [number, version.pk],
-            )
+        """Publish a version past all that the verbs ask."""
+        with publishing(note="A test.", by=by) as publication:
+            ProceedingsCheck.objects.create(edition=publication.edition, checked_by=by)
+            publication.add([now(version)])
 
     def test_a_finding_that_bodies_can_still_answer(self, version, ada, cai, iopc) -> None:
         with pytest.raises(IntegrityError, match="can still reply to it"):
