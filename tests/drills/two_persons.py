@@ -62,6 +62,12 @@ ATTACKS = {
                                 "assessment_id = %(v)s"),
     "rewrite who approved": ("", "UPDATE assessments_approval SET approver_id = %(h)s"),
     "forget who wrote": ("", "DELETE FROM assessments_draftsave"),
+    "rewrite why it was returned": ("", "UPDATE assessments_assessment SET return_reason = 'Else.' WHERE id = %(v)s"),
+    "withdraw it without a reason": (
+        "published",
+        "INSERT INTO core_edition (note) VALUES ('A test.'); UPDATE assessments_assessment "
+        "SET withdrawn_in_id = (SELECT number FROM core_head) WHERE id = %(v)s; SET CONSTRAINTS ALL IMMEDIATE",
+    ),
     # PostgreSQL looks among temporary tables first, unless a guard says where it looks.
     "approve, with no drafts to be seen": (
         "in review",
