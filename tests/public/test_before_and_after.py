@@ -12,13 +12,16 @@ from tests.many import many_reports
 from tests.public.conftest import Read
 from tests.public.pages import Element
 from tracker.bodies.models import BodyName
-from tracker.core import changes
+from tracker.core import changes, formats
 from tracker.core.models import Drafted, Edition
+from tracker.recommendations.actions import revise_deadline
 from tracker.recommendations.models import (
     AddresseeTerms,
     Deadline,
+    Hold,
     PartText,
     RecommendationText,
+    Report,
     ReportText,
 )
 from tracker.statistics.models import Indicator, Observation, SeriesText, SourceText
@@ -51,20 +54,33 @@ def test_a_change_names_the_thing_with_its_page_and_says_before_and_after(read: 
 
 
 def test_what_was_added_is_said_with_its_texts_and_dates_as_people_write_them(read: Read) -> None:
-    standing = Deadline.objects.current().filter(ask__addressee__body__slug="iopc").order_by("pk")[0]
-    factories.publish(
-        Deadline(
-            ask=standing.ask,
-            round=standing.round,
-            due_on=dt.date(2026, 6, 30),
-            kind="revised",
-            asked_by="the IOPC",
-        )
-    )
+    first, last = dt.date(2025, 4, 1), dt.date(2025, 5, 7)
+    factories.publish(Hold(report=Report.objects.get(), reason="An election", from_day=first, to_day=last))
     found = section(read, 3)
-    assert "Target date: 8a, IOPC, Revised – added" in found.text
-    assert found.facts == {"Due on": "30 June 2026", "Asked by": "the IOPC"}
+    assert "Hold on public changes – added" in found.text
+    assert found.facts == {"Reason": "An election", "First day": "1 April 2025", "Last day": "7 May 2025"}
     assert not found.all("ins", "del")
+
+
+def test_a_moved_date_is_said_with_the_one_that_held_before_who_asked_and_why(read: Read, mo) -> None:
+    first = Deadline.objects.current().filter(ask__addressee__body__slug="iopc").order_by("pk")[0]
+    for month, reason in ((1, ""), (6, "An election.")):
+        revise_deadline(
+            ask=first.ask,
+            round=first.round,
+            due_on=dt.date(2026, month, 30),
+            asked_by="the IOPC",
+            reason=reason,
+            by=mo,
+        )
+    assert "1 target date moved" in read("/changes/3/").under("What it changed").text
+    found = section(read, 3)
+    assert "Target date: 8a, IOPC, Revised – moved" in found.text
+    due = f"Due on Before: {formats.day(first.due_on)} After: 30 January 2026"
+    assert f"{due} Asked by the IOPC Reason no reason given" in found.text
+    due = "Due on Before: 30 January 2026 After: 30 June 2026"
+    assert f"{due} Asked by the IOPC Reason An election." in section(read, 4).text
+    assert "no reason given" not in section(read, 1, "?page=2").text
 
 
 def test_what_was_withdrawn_is_said_with_the_texts_that_went_and_its_name_before(read: Read) -> None:

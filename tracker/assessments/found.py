@@ -10,11 +10,13 @@ from django.utils.text import capfirst
 
 from tracker.assessments.models import Assessment, EvidenceCited
 from tracker.assessments.rollup import Word
+from tracker.bodies.models import Body
 from tracker.core import clock, formats
 from tracker.core.editions import At
 from tracker.evidence import reading
 from tracker.evidence.models import Update
 from tracker.evidence.reading import Said
+from tracker.recommendations.models import Addressee, Criteria
 
 # The reports that a finding rests on, with whose they are and when they came.
 CITED_REPORTS = EvidenceCited.objects.select_related("update__submission", "update__ask").order_by("pk")
@@ -85,6 +87,31 @@ def cites(version: Assessment, names: Mapping[int, str]) -> tuple[str, ...]:
     """What a version rests on, a line for each report and figure; `names` as for `findings`."""
     reports, figures = version.evidence_cited.all(), version.figures_cited.all()
     return (*(_report(cited.update, names) for cited in reports), *(cited.words for cited in figures))
+
+
+def besides(rows: Collection[Assessment], at: At) -> dict[int, dict[str, str]]:
+    """What an edition tells of findings beside their words: who agreed, by what they were judged, what they rest on.
+
+    `at` is the edition, for the names that bodies had then.
+    """
+    bodies = {body.pk: body.in_a_sentence for body in Body.objects.as_at(at)}
+    found = Assessment.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    cited = Addressee.objects.filter(asks__updates__cited_in__assessment__in=found).order_by("pk")
+    names = {pk: bodies[body] for pk, body in cited.values_list("pk", "body") if body in bodies}
+    found = found.select_related("approval", "criteria__part", "criteria__recommendation")
+    return {
+        row.pk: {
+            "who agreed": row.approval.agreement.words,
+            "judged by": _judged_by(row.criteria) if row.criteria else "",
+            "what it rests on": "; ".join(cites(row, names)),
+        }
+        for row in found.prefetch_related("figures_cited", Prefetch("evidence_cited", CITED_REPORTS))
+    }
+
+
+def _judged_by(criteria: Criteria) -> str:
+    what = f"{criteria.recommendation.number}{criteria.part.letter}" if criteria.part else "it"
+    return f"version {criteria.version} of what would settle {what}"
 
 
 def _report(update: Update, names: Mapping[int, str]) -> str:

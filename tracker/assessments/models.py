@@ -1,5 +1,6 @@
 """What stands about each recommendation at each edition: the status row, worked out when an edition is published."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -72,6 +73,7 @@ class Assessment(Drafted):
     same_thing = ("part", "round")
     told = ("word", "because")
     says_what_was_wrong = "wrong"
+    own_verbs: ClassVar[Mapping[str, Q]] = {"corrected": ~Q(wrong="")}
     when_published: ClassVar[dict[str, str]] = {"state": AssessmentState.PUBLISHED}
 
     class Meta:

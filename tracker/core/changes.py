@@ -6,7 +6,7 @@ then a few for the things of one page.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -14,7 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
 from django.utils.text import capfirst
 
 from tracker.core import formats
@@ -29,18 +29,34 @@ LONG = 300
 AROUND = 80
 
 
+# Texts by their labels, for some rows of a kind (primary keys), with the names that things had at a point.
+Besides = Callable[[Collection[Any], At], Mapping[int, Mapping[str, str]]]
+_besides: dict[type[Published], Besides] = {}
+
+
+def tell_besides(model: type[Published], besides: Besides) -> None:
+    """Let a room add what the public reads of a kind of row and stands in other tables. Call it in ready()."""
+    _besides[model] = besides
+
+
 @dataclass(frozen=True)
 class Moved:
-    """One thing that an edition changed: its kind, and the row that went and the one that came (primary keys)."""
+    """One thing that an edition changed: its kind, and the row that went and the one that came (primary keys).
+
+    `own_verb` is the word that its kind has for such a row's coming, where it has one.
+    """
 
     model: type[Published]
     before: int | None
     after: int | None
+    own_verb: str = ""
 
     @property
     def verb(self) -> str:
-        """Whether it was added, changed or withdrawn."""
-        return ADDED if self.before is None else WITHDRAWN if self.after is None else CHANGED
+        """Whether it was added, changed or withdrawn; or in the words of its kind: corrected, moved."""
+        if self.after is None:
+            return WITHDRAWN
+        return self.own_verb or (ADDED if self.before is None else CHANGED)
 
 
 @dataclass(frozen=True)
@@ -56,7 +72,8 @@ class Told:
 class Change:
     """One thing that an edition changed, for a reader: its page, what of it, and each field before and after.
 
-    `wrong` says what was wrong with it until then: a correction, not a change.
+    `wrong` says what was wrong with it until then: a correction, not a change. `replaces` is true where it took the
+    place of another row, so that a field without a text says so.
     """
 
     title: str
@@ -65,18 +82,21 @@ class Change:
     verb: str
     fields: Sequence[Told]
     wrong: str = ""
+    replaces: bool = False
 
 
 def moved(edition: Edition) -> list[Moved]:
     """Everything that an edition changed, in the order of the kinds of row; one SQL statement."""
     kinds = _kinds()
     queries = [_rows(model, edition) for model in kinds.values()]
-    pairs: dict[tuple[str, str], list[int | None]] = {}
-    for kind, thing, pk, published_in in sorted(
+    pairs: dict[tuple[str, str], list[Any]] = {}
+    for kind, thing, pk, published_in, own_verb in sorted(
         queries[0].union(*queries[1:], all=True), key=lambda row: row[2]
     ):
-        pair = pairs.setdefault((kind, repr(thing)), [None, None])
+        pair = pairs.setdefault((kind, repr(thing)), [None, None, ""])
         pair[published_in == edition.number] = pk
+        if published_in == edition.number:
+            pair[2] = own_verb
     order = list(kinds)
     found = [Moved(kinds[kind], *pair) for (kind, _), pair in pairs.items()]
     return sorted(found, key=lambda one: order.index(one.model._meta.label))
@@ -92,21 +112,23 @@ def _kinds() -> dict[str, type[Published]]:
 def _rows(model: type[Published], edition: Edition) -> Any:
     things = [F(name) for name in model.same_thing or ("pk",)]
     thing = Func(*things, function="jsonb_build_array", output_field=models.JSONField())
+    words = [When(which, then=Value(word)) for word, which in model.own_verbs.items()]
+    verb = Case(*words, default=Value(""), output_field=models.CharField())
     rows = model._base_manager.filter(Q(published_in=edition) | Q(withdrawn_in=edition)).order_by()
-    return rows.annotate(kind_label=Value(model._meta.label), thing_key=thing).values_list(
-        "kind_label", "thing_key", "pk", "published_in"
+    return rows.annotate(kind_label=Value(model._meta.label), thing_key=thing, own_verb=verb).values_list(
+        "kind_label", "thing_key", "pk", "published_in", "own_verb"
     )
 
 
 def counts(changes: Iterable[Moved]) -> list[str]:
-    """What an edition changed, counted by kind: "8 recommendations added", "1 target date withdrawn"."""
+    """What an edition changed, counted by kind: "8 recommendations added", "1 target date moved"."""
     found: dict[tuple[type[Published], str], int] = defaultdict(int)
     for one in changes:
         found[one.model, one.verb] += 1
     return [
         f"{counted(found[model, verb], str(model._meta.verbose_name), str(model._meta.verbose_name_plural))} {verb}"
         for model in dict.fromkeys(model for model, _ in found)
-        for verb in (ADDED, CHANGED, WITHDRAWN)
+        for verb in (ADDED, *model.own_verbs, CHANGED, WITHDRAWN)
         if (model, verb) in found
     ]
 
@@ -116,7 +138,8 @@ def in_words(changes: Sequence[Moved], edition: Edition, at: At) -> list[Change]
     rows = _read(changes)
     names = _Names(edition.number, at)
     pages = _pages(rows.values(), names)
-    return [_change(one, rows, names, pages) for one in changes]
+    more = _more(rows, names.points[0])
+    return [_change(one, rows, names, pages, more) for one in changes]
 
 
 Key = tuple[type[models.Model], int]
@@ -133,6 +156,30 @@ def _read(changes: Iterable[Moved]) -> dict[Key, Any]:
         for row in rows.annotate(page_key=F(path[0])) if path else rows:
             found[model, row.pk] = row
     return found
+
+
+@dataclass(frozen=True)
+class _More:
+    """What is told of rows beside their own fields: texts from other tables, and what held before, by field."""
+
+    besides: Mapping[Key, Mapping[str, str]]
+    before: Mapping[Key, Mapping[str, object]]
+
+    def texts(self, row: Any) -> Mapping[str, str]:
+        return self.besides.get((type(row), row.pk), {}) if row else {}
+
+
+def _more(rows: Mapping[Key, Any], at: At) -> _More:
+    alike: dict[Any, list[Any]] = defaultdict(list)
+    for (model, _), row in rows.items():
+        alike[model].append(row)
+    besides: dict[Key, Mapping[str, str]] = {}
+    before: dict[Key, Mapping[str, object]] = {}
+    for model, same in alike.items():
+        told = _besides[model](same, at) if model in _besides else {}
+        besides |= {(model, pk): texts for pk, texts in told.items()}
+        before |= {(model, pk): fields for pk, fields in model.stood_before(same).items()}
+    return _More(besides, before)
 
 
 @cache
@@ -219,7 +266,9 @@ def _told_fields(model: type[Published]) -> tuple[Any, ...]:
     )
 
 
-def _change(one: Moved, rows: Mapping[Key, Any], names: _Names, pages: Mapping[Key, str]) -> Change:
+def _change(
+    one: Moved, rows: Mapping[Key, Any], names: _Names, pages: Mapping[Key, str], more: _More
+) -> Change:
     before, after = (rows.get((one.model, pk)) if pk else None for pk in (one.before, one.after))
     row: Any = after or before
     path = _page_path(one.model)
@@ -231,14 +280,15 @@ def _change(one: Moved, rows: Mapping[Key, Any], names: _Names, pages: Mapping[K
         url=pages[page] if page else "",
         what=": ".join([kind, *([", ".join(words)] if (words := [word for word in which if word]) else [])]),
         verb=one.verb,
-        fields=_fields(one.model, before, after, names),
-        wrong=_wrong(before, after),
+        fields=_fields(one.model, before, after, names, more),
+        wrong=_wrong(after),
+        replaces=bool(before and after),
     )
 
 
-def _wrong(before: Any, after: Any) -> str:
+def _wrong(after: Any) -> str:
     """What a row that takes another one's place says was wrong with that; empty where it does not correct it."""
-    field = after.says_what_was_wrong if before and after else ""
+    field = after.says_what_was_wrong if after else ""
     return _begin(getattr(after, field)) if field else ""
 
 
@@ -250,14 +300,16 @@ def _points_at(row: Any, field: Any) -> Key | None:
     return (field.related_model, getattr(row, field.attname)) if field.many_to_one else None
 
 
-def _fields(model: type[Published], before: Any, after: Any, names: _Names) -> list[Told]:
+def _fields(model: type[Published], before: Any, after: Any, names: _Names, more: _More) -> list[Told]:
     """Each field that differs, in words; of what only came or went each field that says something."""
-    found = []
+    held = more.before.get((model, after.pk), {}) if after and not before else {}
+    texts: dict[str, tuple[str, str]] = {}
     for field in _told_fields(model):
-        texts = [_value(row, field, names) if row else "" for row in (before, after)]
-        if texts[0] != texts[1]:
-            found.append(Told(capfirst(str(field.verbose_name)), *_near(*texts)))
-    return found
+        was = _value(before, field, names) if before else formats.told(held.get(field.name))
+        texts[str(field.verbose_name)] = was, _value(after, field, names) if after else ""
+    went, came = more.texts(before), more.texts(after)
+    texts |= {label: (went.get(label, ""), came.get(label, "")) for label in {**went, **came}}
+    return [Told(capfirst(label), *_near(*both)) for label, both in texts.items() if both[0] != both[1]]
 
 
 def _value(row: Any, field: Any, names: _Names) -> str:

@@ -243,6 +243,8 @@ class Published(Readable):
     told: ClassVar[tuple[str, ...] | None] = None
     # The field in which a row says what was wrong with the one whose place it takes: a correction, not a change.
     says_what_was_wrong: ClassVar[str] = ""
+    # What an edition calls the coming of some rows, other than added or changed: by the word, which rows.
+    own_verbs: ClassVar[Mapping[str, Q]] = {}
     # What else changes in a draft in the moment in which it is published.
     when_published: ClassVar[dict[str, str]] = {}
 
@@ -271,6 +273,11 @@ class Published(Readable):
     def recommendations(self) -> set[int]:
         """Primary keys of the recommendations whose status may change with this row; none by default."""
         return set()
+
+    @classmethod
+    def stood_before(cls, rows: Collection[Self]) -> dict[int, dict[str, object]]:
+        """What held until these rows came beside others, by primary key and field: of a moved date the earlier one."""
+        return {}
 
 
 class Drafted(Published):

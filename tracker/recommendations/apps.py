@@ -11,9 +11,12 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from tracker.core import audit
+        from tracker.core.changes import tell_besides
         from tracker.core.editions import on_publish
         from tracker.recommendations import whose
         from tracker.recommendations.holds import refuse
+        from tracker.recommendations.models import Deadline
 
         audit.committees_by(whose.committees)
+        tell_besides(Deadline, Deadline.reasons)
         on_publish(refuse)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -25,6 +26,14 @@ def outcomes(at: At, recommendations: Collection[int]) -> dict[int, OutcomeRevie
     return {
         row.recommendation_id: row for row in rows.select_related("published_in").prefetch_related(figures)
     }
+
+
+def besides(rows: Collection[OutcomeReview], at: At) -> dict[int, dict[str, str]]:
+    """What an edition tells of reviews beside their own words: the figures that they rest on."""
+    cited = defaultdict(list)
+    for figure in OutcomeFigure.objects.filter(review__in=rows).order_by("pk"):
+        cited[figure.review_id].append(figure.words)
+    return {key: {"what it rests on": "; ".join(words)} for key, words in cited.items()}
 
 
 @dataclass(frozen=True)

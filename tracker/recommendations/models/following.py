@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -58,6 +60,8 @@ class Deadline(Published):
     objects = DeadlineQuerySet.as_manager()  # type: ignore[misc]
 
     same_thing = ("ask", "round", "kind")
+    told = ("due_on", "asked_by")
+    own_verbs: ClassVar[Mapping[str, Q]] = {"moved": Q(kind="revised")}
     stand_ins: ClassVar[dict[str, object]] = {"asked_by": "somebody whose name was taken down"}
 
     class Meta:
@@ -78,6 +82,29 @@ class Deadline(Published):
 
     def recommendations(self) -> set[int]:
         return self.ask.recommendations()
+
+    @classmethod
+    def stood_before(cls, rows: Collection[Self]) -> dict[int, dict[str, object]]:
+        """The date that held until each of these came: the last of its chain at the edition before."""
+        chains = defaultdict(list)
+        for one in cls.objects.filter(ask__in={row.ask_id for row in rows}).order_by(*cls.CHAIN):
+            chains[one.ask_id, one.round_id].append(one)
+        return {
+            row.pk: {"due_on": held[-1].due_on}
+            for row in rows
+            if (held := [one for one in chains[row.ask_id, row.round_id] if one.held_until(row)])
+        }
+
+    def held_until(self, other: Deadline) -> bool:
+        """True where this one stood in the edition before the other came."""
+        came = other.published_in_id
+        return self.published_in_id < came and (self.withdrawn_in_id is None or self.withdrawn_in_id >= came)
+
+    @classmethod
+    def reasons(cls, rows: Collection[Deadline], at: At) -> dict[int, dict[str, str]]:
+        """Why each of these dates was set, as an edition tells it; of one that was moved also that nobody said why."""
+        silent = {cls.Kind.ORIGINAL: "", cls.Kind.REVISED: "no reason given"}
+        return {row.pk: {"reason": row.reason or silent[cls.Kind(row.kind)]} for row in rows}
 
 
 class ProgressAsked(Published):
