@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from tests import factories
 from tests.people import browser
 from tests.public.pages import Page
-from tracker.bodies.models import BodyName
+from tracker.bodies.models import AnswersThrough, BodyName
 from tracker.core import clock
 from tracker.core.editions import publishing
 from tracker.core.models import AuditEvent, Edition
@@ -24,6 +24,7 @@ from tracker.recommendations.models import (
     RecommendationText,
     Report,
     ReportText,
+    SameAsked,
 )
 from tracker.statistics.actions import load_figures
 from tracker.statistics.models import Observation, SeriesText, SourceText
@@ -88,10 +89,33 @@ def test_its_first_and_its_last_day_belong_to_it_in_london(real_report, mo) -> N
                 factories.revise(text(), title=f"At {moment}")
 
 
-def test_another_report_a_bodys_name_and_what_is_allowed_in_a_hold_go_out(real_report, report, mo) -> None:
+@pytest.mark.parametrize("slug", ["iopc", "police-and-crime-committee"])
+def test_the_names_on_its_pages_stand_still_too(real_report, mo, slug) -> None:
+    hold(real_report, mo)
+    with pytest.raises(OnHold):
+        factories.revise(BodyName.objects.current().get(body__slug=slug), name="The Office")
+
+
+def test_who_answers_for_whom_stands_still_too(real_report, mo) -> None:
+    hold(real_report, mo)
+    with pytest.raises(OnHold):
+        factories.revise(AnswersThrough.objects.current().get(body__slug="mayor"), until=clock.today())
+
+
+@pytest.mark.parametrize("model", [ReportText, RecommendationText])
+def test_what_its_pages_lead_to_stands_still_too(real_report, report, mo, model) -> None:
+    ends = [Recommendation.objects.filter(report=one).order_by("pk")[0] for one in (real_report, report)]
+    factories.publish(SameAsked(recommendation=ends[0], other=ends[1], number=1))
+    hold(real_report, mo)
+    about = {"report": report} if model is ReportText else {"recommendation": ends[1]}
+    with pytest.raises(OnHold):
+        factories.revise(model.objects.current().get(**about), title="Lamps again")
+
+
+def test_another_report_other_names_and_what_is_allowed_in_a_hold_go_out(real_report, report, mo) -> None:
     hold(real_report, mo)
     factories.revise(ReportText.objects.current().get(report=report), title="Lamps again")
-    factories.revise(BodyName.objects.current().get(body__slug="iopc"), name="The Office")
+    factories.revise(BodyName.objects.current().get(body=report.committee), name="The Lamps Committee")
     with publishing(note="Taken down.", by=mo, in_hold=True) as publication:
         publication.withdraw([text()])
     assert Edition.objects.get(number=publication.edition.number)

@@ -1,21 +1,26 @@
 """What a hold stops: every public change about a report, whoever makes it and from whichever room."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db.models import Q
 
+from tracker.bodies.models import AnswersThrough, BodyName
 from tracker.core import clock
 from tracker.core.editions import At, Publication
 from tracker.core.formats import day
+from tracker.core.models import Published
 from tracker.core.workflow import NotNow
 from tracker.recommendations.models import (
+    Closure,
     FindingText,
     Hold,
     HoldQuerySet,
     Recommendation,
+    RecommendationText,
     Report,
     ReportText,
+    SameAsked,
 )
 
 
@@ -82,7 +87,33 @@ def _touched(publication: Publication) -> set[int]:
             found.add(row.report_id)
         elif isinstance(row, FindingText):
             found.add(row.finding.report_id)
-    return found
+    return found | _naming([*publication.added, *publication.withdrawn])
+
+
+def _naming(rows: Collection[Published]) -> set[int]:
+    """Primary keys of the reports whose pages name a thing that is called otherwise after these rows.
+
+    The bodies that they address, and those that answer for them; their committees; and recommendations of other
+    reports that theirs lead to.
+    """
+    bodies = {row.body_id for row in rows if isinstance(row, BodyName | AnswersThrough)}
+    answered = AnswersThrough.objects.current().filter(through__in=bodies).order_by("pk")
+    bodies |= set(answered.values_list("body", flat=True))
+    named = Q(committee__in=bodies) | Q(recommendations__addressees__body__in=bodies)
+    found = set(Report.objects.filter(named).order_by("pk").values_list("pk", flat=True))
+    texts = {row.recommendation_id for row in rows if isinstance(row, RecommendationText)}
+    titles = {row.report_id for row in rows if isinstance(row, ReportText)}
+    ends = Recommendation.objects.filter(
+        Q(pk__in=texts) | Q(report__in=titles) | Q(report__committee__in=bodies)
+    ).order_by()
+    for model, one, other in (
+        (Closure, "part__recommendation", "successor"),
+        (SameAsked, "recommendation", "other"),
+    ):
+        for this, that in ((one, other), (other, one)):
+            leading = model.objects.current().filter(**{f"{that}__in": ends}).order_by("pk")
+            found |= set(leading.values_list(f"{this}__report", flat=True))
+    return found - {None}
 
 
 def refusal(hold: Hold) -> str:
