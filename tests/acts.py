@@ -15,6 +15,7 @@ from tests.evidence.conftest import sent as report_sent
 from tests.recommendations import steps as closing
 from tracker.assessments import actions as assessing
 from tracker.assessments import replying
+from tracker.assessments.outcomes import actions as outcomes
 from tracker.bodies import actions as bodies
 from tracker.bodies.models import Contact
 from tracker.core import agreeing, clock
@@ -157,6 +158,16 @@ def followed_again(w: World) -> Act:
     rows = closing.proposed(w.ada)
     agreeing.agree(rows=rows, note=NOTE, proceedings_checked=True, by=w.bola)
     return act(recommendations.follow_again, closures=rows, reason="the law was changed back", by=w.mo)
+
+
+def unsaid(w: World) -> Act:
+    """What was said of an aim is withdrawn."""
+    recommendation = w.report.recommendations.get(number="1")
+    row = outcomes.propose_review(
+        recommendation=recommendation, word="no change seen", because="It has not moved.", by=w.ada
+    )
+    agreeing.agree(rows=[row], note=NOTE, proceedings_checked=True, by=w.bola)
+    return act(outcomes.withdraw_review, review=row, reason="it was not met", by=w.bola)
 
 
 def taken_down(w: World) -> Act:

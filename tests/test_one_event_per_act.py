@@ -40,6 +40,7 @@ from tests.acts import (
     switched_off,
     taken_down,
     unlinked,
+    unsaid,
 )
 from tests.assessments import steps as finding
 from tests.evidence.conftest import UNDER_WAY
@@ -117,6 +118,7 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
         because="It has not moved.",
         by=w.ada,
     ),
+    outcomes.withdraw_review: unsaid,
     outcomes.review_after: lambda w: act(outcomes.review_after, report=w.report, months=18, by=w.mo),
     recommendations.write_criteria: lambda w: act(
         recommendations.write_criteria,

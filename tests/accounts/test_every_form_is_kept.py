@@ -10,8 +10,11 @@ from tests.assessments.steps import in_review, published
 from tests.evidence.conftest import ask_for, sent
 from tests.people import PASSWORD, browser
 from tests.public.pages import Element, Page
+from tracker.assessments.outcomes.actions import propose_review
 from tracker.bodies.models import Contact
+from tracker.core import agreeing
 from tracker.evidence import actions as evidence
+from tracker.recommendations.models import Recommendation
 
 WORDS = "Words that took an hour"
 REPORT = "police-conduct-and-complaints"
@@ -39,6 +42,13 @@ def finding_to_withdraw(cai, ada) -> str:
     return f"/assess/review/{published(ada, User.objects.get(name='Bola')).pk}/"
 
 
+def review_to_withdraw(cai, ada) -> str:
+    recommendation = Recommendation.objects.get(number="3", report__slug=REPORT)
+    row = propose_review(recommendation=recommendation, word="no change seen", because="None.", by=ada)
+    agreeing.agree(rows=[row], note="An aim.", proceedings_checked=True, by=User.objects.get(name="Bola"))
+    return f"/outcome/{REPORT}/3/"
+
+
 def something_to_publish(cai, ada) -> str:
     evidence.accept_update(update=sent(cai), by=ada)
     return "/desk/publish/"
@@ -59,6 +69,7 @@ FORMS: dict[str, tuple[str, Callable[..., str]]] = {
     "why a finding is withdrawn": ("bola", finding_to_withdraw),
     "what would settle a part": ("ada", lambda cai, ada: f"/desk/{REPORT}/3/criteria/?for=a"),
     "a review of an aim": ("ada", lambda cai, ada: f"/outcome/{REPORT}/3/"),
+    "why a review of an aim is withdrawn": ("bola", review_to_withdraw),
     "a letter": ("ada", lambda cai, ada: f"/desk/letters/{REPORT}/iopc/"),
     "a date that is moved": ("ada", lambda cai, ada: f"/desk/{REPORT}/8/dates/"),
     "what is published": ("bola", something_to_publish),

@@ -16,9 +16,10 @@ from tests.factories import publish
 from tests.people import browser
 from tests.plain_sql import sql
 from tests.stack import SERVERS, TESTS
+from tracker.assessments.actions import withdraw as withdraw_finding
 from tracker.assessments.citing import figures_for
 from tracker.assessments.models import Status
-from tracker.assessments.outcomes.actions import propose_review, review_after
+from tracker.assessments.outcomes.actions import propose_review, review_after, withdraw_review
 from tracker.assessments.outcomes.models import OutcomeFigure, OutcomeReview
 from tracker.assessments.outcomes.reading import due, later
 from tracker.core import agreeing, clock, editions, takedown
@@ -212,6 +213,19 @@ class TestWhenItIsAskedFor:
                 assert DESK in listed.links.values()
             assert heading not in page(browser(bola), "/desk/").text
 
+    def test_the_desk_asks_to_look_at_one_whose_met_was_withdrawn(self, real, ada, bola, mo) -> None:
+        met = found(ada, bola, "1a", "met")
+        reviewed(ada, bola)
+        asks = "it is not met any more. Look whether the review still holds"
+        assert asks not in page(browser(bola), "/desk/").main.text
+        withdraw_finding(version=met, because="The wrong force was named.", by=bola)
+        for who in (ada, bola):
+            listed = page(browser(who), "/desk/").under("Did the aim come about?")
+            assert asks in listed.text
+            assert DESK in listed.links.values()
+        reviewed(mo, bola, word="no change seen")
+        assert asks not in page(browser(bola), "/desk/").main.text
+
     def test_a_month_has_a_last_day(self) -> None:
         assert later(dt.date(2025, 8, 31), 6) == dt.date(2026, 2, 28)
         assert later(dt.date(2025, 12, 1), 12) == dt.date(2026, 12, 1)
@@ -260,12 +274,35 @@ class TestTheDesk:
         assert "there is none to review" in nothing.main.text
         assert "Propose a review" not in nothing.main.text
 
+    def test_it_is_withdrawn_with_a_public_reason_once(self, real, ada, bola) -> None:
+        edition = reviewed(ada, bola)
+        assert "Withdraw this review" not in page(browser(ada), DESK).main.text
+        assert errors(posted(browser(bola), f"{DESK}withdraw/")) == [
+            "Because: say why, as the public reads it."
+        ]
+        why = "because the finding was withdrawn"
+        done = posted(browser(bola), f"{DESK}withdraw/", reason=f"{why}.")
+        note = f"The Committee withdrew its review of the aim of recommendation 1, {why}."
+        assert f"Published in edition {edition.number + 1}: {note}" in done.main.text
+        assert "What the public reads now" not in done.main.text
+        again = posted(browser(bola), f"{DESK}withdraw/", reason=f"{why}.")
+        assert f"Published already, in edition {edition.number + 1}: {note}" in again.main.text
+        other = posted(browser(bola), f"{DESK}withdraw/", reason="of something else")
+        assert errors(other) == ["Nothing is said of this aim now, so there is nothing to withdraw."]
+        assert WHY not in page(browser(), PUBLIC).main.text
+        assert note in page(browser(), PUBLIC).under("What happened").text
+        assert WHY in page(browser(), f"{PUBLIC}?as-at={edition.number}").main.text
+        with pytest.raises(NotNow, match="nothing to withdraw"):
+            withdraw_review(review=OutcomeReview.objects.get(), reason="it is old", by=bola)
+
     def test_only_those_who_may_find_it(self, real, ada, bola, mo, cai, eve) -> None:
         everybody = (ada, mo, bola, cai, eve)
         assert [browser(who).get(DESK).status_code for who in everybody] == [200, 200, 200, 404, 404]
         for address in (DESK, f"{DESK}months/"):
             answers = [browser(who).post(address, {}).status_code for who in everybody]
             assert answers == [200, 200, 403, 404, 404]
+        answers = [browser(who).post(f"{DESK}withdraw/", {}).status_code for who in everybody]
+        assert answers == [403, 403, 200, 404, 404]
         row = proposed(ada)
         agree = {"proposals": [row.pk], "note": "x", "proceedings": "on", "agree": "1"}
         answers = [browser(who).post(f"{DESK}decide/", agree).status_code for who in (mo, cai, eve, bola)]

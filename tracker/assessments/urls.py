@@ -18,5 +18,6 @@ urlpatterns = [
     path("assess/<slug:report>/<str:number>/", views.assess, name="assess"),
     path("outcome/<slug:report>/<str:number>/", outcomes.outcome, name="outcome"),
     path("outcome/<slug:report>/<str:number>/decide/", outcomes.decide, name="decide_outcome"),
+    path("outcome/<slug:report>/<str:number>/withdraw/", outcomes.withdraw, name="withdraw_outcome"),
     path("outcome/<slug:report>/<str:number>/months/", outcomes.months, name="outcome_months"),
 ]

@@ -15,7 +15,7 @@ from tracker.assessments.actions import OPEN
 from tracker.assessments.citing import latest_round
 from tracker.assessments.models import Assessment, AssessmentState, Scheduled, ScheduledItem, ScheduledState
 from tracker.assessments.outcomes.models import OutcomeReview
-from tracker.assessments.outcomes.reading import Due, due
+from tracker.assessments.outcomes.reading import Due, due, met_no_more
 from tracker.assessments.replying import waits
 from tracker.assessments.rollup import Word
 from tracker.assessments.turns import meaning
@@ -153,6 +153,15 @@ class Desk:
         mine = bodies(self.user, "assessments.review_outcome")
         at = editions.now()
         return due(at, Recommendation.objects.as_at(at).filter(report__committee__in=mine))
+
+    @cached_property
+    def outcomes_in_doubt(self) -> list[Recommendation]:
+        """Recommendations whose aim was reviewed after "met", and that are not met any more."""
+        at = editions.now()
+        mine = bodies(self.user, "assessments.review_outcome") | bodies(self.user, "assessments.withdraw")
+        rows = Recommendation.objects.as_at(at).filter(report__committee__in=mine.values("pk"))
+        asked = {row.pk: row for row in rows.order_by("report", "position")}
+        return [asked[review.recommendation_id] for review in met_no_more(at, asked)]
 
     @cached_property
     def proposals(self) -> list[Proposal]:

@@ -1,4 +1,4 @@
-"""Verbs about outcomes: propose what became of an aim, choose after how long to look. Agreeing is core's."""
+"""Verbs about outcomes: propose what became of an aim, unsay it, choose after how long to look. Agreeing is core's."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,10 @@ from accounts.models import User
 from tracker.assessments.citing import figures_for
 from tracker.assessments.outcomes.models import OutcomeFigure, OutcomeReview, ReviewAfter
 from tracker.core import agreeing, audit, editions
+from tracker.core.editions import publishing
+from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
+from tracker.recommendations.actions import clause
 from tracker.recommendations.models import Recommendation, Report
 
 
@@ -47,6 +50,34 @@ def propose_review(
         word=word,
     )
     return row
+
+
+@transaction.atomic
+def withdraw_review(*, review: OutcomeReview, reason: str, by: User) -> Edition:
+    """Withdraw what was said of an aim, with a public reason that continues "because …"; nothing takes its place.
+
+    Raises NotNow when it is not what the public reads any more, or without a reason.
+    """
+    if not (why := clause(reason)):
+        raise NotNow("Say why: the public reads it.")
+    row = agreeing.held(review)
+    if row.published_in_id is None or row.withdrawn_in_id:
+        raise NotNow("This is not what the public reads any more, so there is nothing to withdraw.")
+    number = row.recommendation.number
+    note = f"The Committee withdrew its review of the aim of recommendation {number}, because {why}."
+    with publishing(note=note, by=by) as publication:
+        publication.withdraw([row])
+    audit.record(
+        "withdrew an outcome of",
+        row.recommendation,
+        by=by,
+        about=[row],
+        before=publication.before(),
+        after=publication.after(),
+        edition=publication.edition.number,
+        review=audit.key(row),
+    )
+    return publication.edition
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django import forms
 from tracker.assessments.citing import Frozen
 from tracker.assessments.outcomes.models import MEANINGS
 from tracker.core.fields import Text
+from tracker.recommendations.forms import Reason
 
 
 class ReviewForm(forms.Form):
@@ -42,6 +43,15 @@ class ReviewForm(forms.Form):
         ]
         if not figures:
             del self.fields["figures"]
+
+
+class UnsayForm(forms.Form):
+    """Why what was said of an aim is withdrawn."""
+
+    reason = Reason()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "unsay_%s", **options})
 
 
 class MonthsForm(forms.Form):

@@ -65,6 +65,23 @@ def due(at: At, recommendations: Iterable[Recommendation]) -> list[Due]:
     return sorted(found, key=lambda one: (one.due_on, one.recommendation.pk))
 
 
+def met_no_more(at: At, recommendations: Collection[int]) -> list[OutcomeReview]:
+    """The reviews that followed "met", of `recommendations` (primary keys) that are not met any more at `at`.
+
+    Somebody should look whether what they say still holds.
+    """
+    said = outcomes(at, recommendations)
+    met = Status.objects.filter(recommendation__in=said, word=Word.MET).order_by("pk")
+    now = set(met.as_at(at).values_list("recommendation", flat=True))
+    reviewed = {key: review.published_in_id or 0 for key, review in said.items()}
+    then = {
+        row.recommendation_id
+        for row in met
+        if row.published_in_id <= reviewed[row.recommendation_id] < (row.withdrawn_in_id or at.edition + 1)
+    }
+    return [review for key, review in said.items() if key in then - now]
+
+
 def _after(met: dt.date, last: OutcomeReview | None, months: int) -> dt.date | None:
     """When an aim is due for review; None when it was reviewed."""
     if last is None or last.published_in is None:

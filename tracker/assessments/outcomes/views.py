@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.typed import typed
 from tracker.assessments.citing import figures_for
-from tracker.assessments.outcomes.actions import propose_review, review_after
-from tracker.assessments.outcomes.forms import MonthsForm, ReviewForm
+from tracker.assessments.outcomes.actions import propose_review, review_after, withdraw_review
+from tracker.assessments.outcomes.forms import MonthsForm, ReviewForm, UnsayForm
 from tracker.assessments.outcomes.models import OutcomeReview, ReviewAfter
 from tracker.assessments.outcomes.reading import MONTHS, outcomes
 from tracker.core import editions
@@ -70,6 +70,36 @@ def decide(request: StaffRequest, report: str, number: str) -> HttpResponse:
 
 
 @posted_from(PAGE, "report", "number")
+def withdraw(request: StaffRequest, report: str, number: str) -> HttpResponse:
+    """Withdraw what the public reads of the aim, with a public reason; published at once."""
+    found = recommendation_or_404(request.user, report, number, "assessments.withdraw")
+    form = _unsay_form(request, found)
+    stands = outcomes(editions.now(), [found.pk]).get(found.pk)
+    problem = "" if stands else "Nothing is said of this aim now, so there is nothing to withdraw."
+    if stands and form.is_valid():
+        try:
+            edition = withdraw_review(review=stands, reason=form.cleaned_data["reason"], by=request.user)
+        except NotNow as refusal:
+            problem = str(refusal)
+        else:
+            messages.success(request, f"Published in edition {edition.number}: {edition.note}")
+            return redirect(PAGE, report, number)
+    if not stands and _is_withdrawn(request, found, form):
+        return redirect(PAGE, report, number)
+    return _page(request, found, unsaying=form, problem=problem)
+
+
+def _is_withdrawn(request: StaffRequest, found: Recommendation, form: UnsayForm) -> bool:
+    """Tell whoever pressed a second time in which edition it went; False where this was no second click."""
+    last = _reviews(found).filter(withdrawn_in__published_by=request.user).order_by("withdrawn_in").last()
+    if last is None or not form.is_valid() or form.cleaned_data["reason"] not in last.withdrawn_in.note:
+        return False
+    edition = last.withdrawn_in
+    messages.info(request, f"Published already, in edition {edition.number}: {edition.note}")
+    return True
+
+
+@posted_from(PAGE, "report", "number")
 def months(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """Choose after how many months the aims of the whole report are to be reviewed."""
     found = recommendation_or_404(request.user, report, number, "assessments.review_outcome")
@@ -88,10 +118,11 @@ def _page(
     form: ReviewForm | None = None,
     deciding: DecideForm[OutcomeReview] | None = None,
     waiting: MonthsForm | None = None,
+    unsaying: UnsayForm | None = None,
     problem: str = "",
 ) -> HttpResponse:
     committee = found.report.committee
-    wrong = next((one for one in (form, deciding, waiting) if one is not None and one.errors), None)
+    wrong = next((one for one in (form, deciding, waiting, unsaying) if one is not None and one.errors), None)
     blank = _decide_form(request, found, blank=True)
     proposals = offered(deciding or _decide_form(request, found), blank, request.user)
     gone = deciding if deciding and not deciding.shown else None
@@ -103,6 +134,8 @@ def _page(
         "wrong": wrong,
         "form": form or _review_form(request, found),
         "decide_url": reverse("assessments:decide_outcome", args=[found.report.slug, found.number]),
+        "unsaying": unsaying or _unsay_form(request, found),
+        "may_withdraw": request.user.has_perm("assessments.withdraw", committee),
         "months_form": waiting or _months_form(request, found),
         "outcome": outcomes(editions.now(), [found.pk]).get(found.pk),
         "refused": _reviews(found).exclude(refusal="").order_by("-pk"),
@@ -124,6 +157,11 @@ def _months_form(request: HttpRequest, found: Recommendation) -> MonthsForm:
         typed(request, address) if request.path == address or request.method == "GET" else None,
         initial={"months": chosen.months if chosen else MONTHS},
     )
+
+
+def _unsay_form(request: HttpRequest, found: Recommendation) -> UnsayForm:
+    address = reverse("assessments:withdraw_outcome", args=[found.report.slug, found.number])
+    return UnsayForm(typed(request, address) if request.path == address or request.method == "GET" else None)
 
 
 def _review_form(request: HttpRequest, found: Recommendation) -> ReviewForm:
