@@ -5,17 +5,25 @@ import datetime as dt
 import pytest
 import time_machine
 
+from tests.assessments.steps import published
 from tests.evidence.conftest import ask_for
 from tests.evidence.pages import errors, page, posted
+from tests.factories import revise
 from tests.people import browser
 from tests.recommendations.steps import closed
 from tracker.core import clock
 from tracker.core.formats import day
 from tracker.core.models import AuditEvent, AuditText, Edition
 from tracker.core.workflow import NotNow
-from tracker.recommendations.actions import follow_again
-from tracker.recommendations.models import Closure, ProgressAsked
-from tracker.recommendations.progress import ask_for_progress, next_after, proposed, stop_asking
+from tracker.recommendations.actions import follow_again, set_hold
+from tracker.recommendations.models import Closure, ProgressAsked, ReportText
+from tracker.recommendations.progress import (
+    ask_for_progress,
+    months_after,
+    next_after,
+    proposed,
+    stop_asking,
+)
 
 ASK = "/desk/police-conduct-and-complaints/8/progress/"
 PUBLIC = "/recommendations/police-conduct-and-complaints/8/"
@@ -63,6 +71,45 @@ def test_nobody_is_asked_about_what_is_closed_until_it_is_followed_again(real_re
         asked(ada, 50)
     follow_again(closures=list(Closure.objects.current())[:1], reason="the Act was repealed", by=ada)
     asked(ada, 50)
+
+
+def to_ask(who) -> dict[str, str]:
+    """What the desk lists as to be asked for, by the address where it is asked."""
+    section = "Progress reports to ask for"
+    shown = page(browser(who), "/desk/")
+    if section not in shown.main.text:
+        return {}
+    rows = shown.under(section).all("li")
+    return {next(iter(row.links.values())): row.text for row in rows}
+
+
+def test_the_desk_lists_what_is_to_be_asked_for_and_whose_day_has_come(real_report, ada, bola) -> None:
+    """Six months after the report came out, or came here where its day is not known; then after the day asked for."""
+    assert not to_ask(ada)
+    text = ReportText.objects.current().get()
+    revise(text, published_on=months_after(clock.today(), -8), published_words="lately")
+    due = day(months_after(clock.today(), -2))
+    assert f"due since {due}, and nothing was asked for" in to_ask(ada)[ASK]
+    assert len(to_ask(ada)) == 8
+    assert not to_ask(bola)
+    asked(ada, 10)
+    by_day = clock.today() + 10 * DAY
+    for then, listed in ((by_day + DAY, False), (months_after(by_day, 6), True)):
+        with time_machine.travel(dt.datetime.combine(then, dt.time(12), tzinfo=clock.LONDON)):
+            assert (ASK in to_ask(ada)) is listed
+    stop_asking(addressees=both()[1:], by=ada)
+    assert ASK not in to_ask(ada)
+
+
+def test_the_desk_lists_nothing_that_is_met_closed_or_on_hold(real_report, ada, bola, mo) -> None:
+    revise(ReportText.objects.current().get(), published_on=dt.date(2024, 1, 1))
+    published(ada, bola, "1a", "met")
+    closed(ada, bola, "3")
+    listed = to_ask(ada)
+    assert len(listed) == 6
+    assert not [url for url in listed if "/1/" in url or "/3/" in url]
+    set_hold(report=real_report, reason="an election", from_day=clock.today(), to_day=clock.today(), by=mo)
+    assert not to_ask(ada)
 
 
 def test_one_person_asks_in_one_step_and_the_public_reads_it_under_when(real_report, ada) -> None:

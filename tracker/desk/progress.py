@@ -1,5 +1,7 @@
 """The page on which one member of staff asks bodies for reports of progress by a day."""
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -8,12 +10,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
+from accounts.roles import bodies
 from accounts.typed import typed
+from tracker.assessments.models import with_status
+from tracker.assessments.rollup import CLOSURES, Word
 from tracker.bodies.models import Body
 from tracker.core import clock, editions
 from tracker.core.fields import day_field
 from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
+from tracker.recommendations import holds
 from tracker.recommendations.access import StaffRequest, recommendation_or_404
 from tracker.recommendations.models import (
     ASKED_ROLES,
@@ -22,7 +29,7 @@ from tracker.recommendations.models import (
     ProgressAsked,
     Recommendation,
 )
-from tracker.recommendations.progress import ask_for_progress, proposed, stop_asking
+from tracker.recommendations.progress import ask_for_progress, due, proposed, stop_asking
 
 
 class ProgressForm(forms.Form):
@@ -72,6 +79,28 @@ class ProgressForm(forms.Form):
         elif by_day and on and on < by_day:
             self.add_error("occasion_on", "The meeting is before the day asked for. Check the two days.")
         return cleaned
+
+
+@dataclass(frozen=True)
+class ToAsk:
+    """A recommendation about which a report of progress is to be asked for, since a day."""
+
+    recommendation: Recommendation
+    since: dt.date
+
+
+def to_ask(user: User) -> list[ToAsk]:
+    """What this person can ask for and whose day has come: nothing that is met, closed or on hold."""
+    at = editions.now()
+    asked = AddresseeTerms.objects.as_at(at).filter(role__in=ASKED_ROLES).order_by()
+    rows = with_status(Recommendation.objects.as_at(at), at).filter(
+        report__committee__in=bodies(user, "recommendations.revise_deadline"),
+        pk__in=asked.values("addressee__recommendation"),
+    )
+    rows = rows.exclude(word__in=[Word.MET, *CLOSURES]).exclude(report__in=holds.held(at.day))
+    open_ones = list(rows.order_by("report", "position"))
+    since = due(at, open_ones)
+    return [ToAsk(row, since[row.pk]) for row in open_ones if row.pk in since]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,12 +10,20 @@ from django.db import transaction
 from accounts.models import User
 from tracker.bodies.models import Body
 from tracker.core import audit, clock, editions
-from tracker.core.editions import Publication, publishing
+from tracker.core.editions import At, Publication, publishing
 from tracker.core.formats import listed
 from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
 from tracker.recommendations import closing
-from tracker.recommendations.models import Addressee, Ask, Closure, ProgressAsked, Report, ReportText
+from tracker.recommendations.models import (
+    Addressee,
+    Ask,
+    Closure,
+    ProgressAsked,
+    Recommendation,
+    Report,
+    ReportText,
+)
 
 # How often a report of progress is asked for, unless staff say otherwise.
 EVERY_MONTHS = 6
@@ -42,6 +50,28 @@ def proposed(report: Report, addressees: Collection[Addressee]) -> dt.date:
     text = ReportText.objects.current().filter(report=report).first()
     start = standing.by_day if standing else (text and text.published_on) or today
     return next_after(start, today)
+
+
+def due(at: At, recommendations: Collection[Recommendation]) -> dict[int, dt.date]:
+    """Since when each of `recommendations` is to be asked about (again), by primary key; without those not due yet.
+
+    That is six months after the day last asked for, also where that was taken back; else after the report came out, or
+    after it was first published here where its day is not known.
+    """
+    asked = ProgressAsked.objects.filter(
+        published_in__lte=at.edition, addressee__recommendation__in=recommendations
+    )
+    last = dict(asked.order_by("pk").values_list("addressee__recommendation", "by_day"))
+    texts = ReportText.objects.as_at(at).order_by("pk")
+    out = dict(texts.exclude(published_on=None).values_list("report", "published_on"))
+    first = ReportText.objects.filter(published_in__lte=at.edition).order_by("report", "published_in")
+    came = dict(first.distinct("report").values_list("report", "published_in__published_at"))
+    starts = {
+        row.pk: last.get(row.pk) or out.get(row.report_id) or clock.london_day(came[row.report_id])
+        for row in recommendations
+    }
+    since = {key: months_after(start, EVERY_MONTHS) for key, start in starts.items()}
+    return {key: day for key, day in since.items() if day <= at.day}
 
 
 @transaction.atomic
