@@ -73,14 +73,11 @@ def test_nobody_is_asked_about_what_is_closed_until_it_is_followed_again(real_re
     asked(ada, 50)
 
 
-def to_ask(who) -> dict[str, str]:
-    """What the desk lists as to be asked for, by the address where it is asked."""
+def to_ask(who) -> list[str]:
+    """The addresses of what the desk lists as to be asked for."""
     section = "Progress reports to ask for"
     shown = page(browser(who), "/desk/")
-    if section not in shown.main.text:
-        return {}
-    rows = shown.under(section).all("li")
-    return {next(iter(row.links.values())): row.text for row in rows}
+    return list(shown.under(section).links.values()) if section in shown.main.text else []
 
 
 def test_the_desk_lists_what_is_to_be_asked_for_and_whose_day_has_come(real_report, ada, bola) -> None:
@@ -88,8 +85,7 @@ def test_the_desk_lists_what_is_to_be_asked_for_and_whose_day_has_come(real_repo
     assert not to_ask(ada)
     text = ReportText.objects.current().get()
     revise(text, published_on=months_after(clock.today(), -8), published_words="lately")
-    due = day(months_after(clock.today(), -2))
-    assert f"due since {due}, and nothing was asked for" in to_ask(ada)[ASK]
+    assert ASK in to_ask(ada)
     assert len(to_ask(ada)) == 8
     assert not to_ask(bola)
     asked(ada, 10)

@@ -1,7 +1,5 @@
 """The page on which one member of staff asks bodies for reports of progress by a day."""
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -81,16 +79,8 @@ class ProgressForm(forms.Form):
         return cleaned
 
 
-@dataclass(frozen=True)
-class ToAsk:
-    """A recommendation about which a report of progress is to be asked for, since a day."""
-
-    recommendation: Recommendation
-    since: dt.date
-
-
-def to_ask(user: User) -> list[ToAsk]:
-    """What this person can ask for and whose day has come: nothing that is met, closed or on hold."""
+def to_ask(user: User) -> list[Recommendation]:
+    """Recommendations on which this person can ask for progress by now: none that is met, closed or on hold."""
     at = editions.now()
     asked = AddresseeTerms.objects.as_at(at).filter(role__in=ASKED_ROLES).order_by()
     rows = with_status(Recommendation.objects.as_at(at), at).filter(
@@ -99,8 +89,8 @@ def to_ask(user: User) -> list[ToAsk]:
     )
     rows = rows.exclude(word__in=[Word.MET, *CLOSURES]).exclude(report__in=holds.held(at.day))
     open_ones = list(rows.order_by("report", "position"))
-    since = due(at, open_ones)
-    return [ToAsk(row, since[row.pk]) for row in open_ones if row.pk in since]
+    by_now = due(at, open_ones)
+    return [row for row in open_ones if row.pk in by_now]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,7 +24,7 @@ from tracker.core import agreeing, clock, editions
 from tracker.core.agreed import Agreed
 from tracker.core.formats import listed
 from tracker.core.workflow import Meaning
-from tracker.desk.progress import ToAsk, to_ask
+from tracker.desk.progress import to_ask
 from tracker.desk.texts import Taken, taken_down
 from tracker.evidence.inbox import Item, to_publish, to_read
 from tracker.evidence.models import State, Update
@@ -165,7 +165,7 @@ class Desk:
         return [asked[review.recommendation_id] for review in met_no_more(at, asked)]
 
     @cached_property
-    def progress_to_ask(self) -> list[ToAsk]:
+    def progress_to_ask(self) -> list[Recommendation]:
         """Recommendations about which reports of progress are to be asked for by now."""
         return to_ask(self.user)
 
