@@ -243,6 +243,7 @@ NO_VERBS: dict[Callable[..., Any], str] = {
     replying.check_replied: "only looks",
     replying.take_part: "part of publishing",
     replying.mail_is_wanted: "only looks",
+    progress.due: "only looks",
     progress.months_after: "only looks",
     progress.next_after: "only looks",
     progress.proposed: "only looks",
