@@ -15,6 +15,7 @@ from tests.evidence.pages import errors, page, posted
 from tests.factories import publish
 from tests.people import browser
 from tests.plain_sql import sql
+from tests.recommendations.steps import closed
 from tests.stack import SERVERS, TESTS
 from tracker.assessments.actions import withdraw as withdraw_finding
 from tracker.assessments.citing import figures_for
@@ -216,7 +217,7 @@ class TestWhenItIsAskedFor:
     def test_the_desk_asks_to_look_at_one_whose_met_was_withdrawn(self, real, ada, bola, mo) -> None:
         met = found(ada, bola, "1a", "met")
         reviewed(ada, bola)
-        asks = "it is not met any more. Look whether the review still holds"
+        asks = "it is not met any more. Check whether the review still holds"
         assert asks not in page(browser(bola), "/desk/").main.text
         withdraw_finding(version=met, because="The wrong force was named.", by=bola)
         for who in (ada, bola):
@@ -225,6 +226,12 @@ class TestWhenItIsAskedFor:
             assert DESK in listed.links.values()
         reviewed(mo, bola, word="no change seen")
         assert asks not in page(browser(bola), "/desk/").main.text
+
+    def test_a_closure_is_no_reason_to_look_at_one_again(self, real, ada, bola) -> None:
+        found(ada, bola, "1a", "met")
+        reviewed(ada, bola)
+        closed(ada, bola, "1a")
+        assert "it is not met any more" not in page(browser(bola), "/desk/").main.text
 
     def test_a_month_has_a_last_day(self) -> None:
         assert later(dt.date(2025, 8, 31), 6) == dt.date(2026, 2, 28)

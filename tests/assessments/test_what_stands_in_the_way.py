@@ -17,7 +17,7 @@ from tracker.recommendations.actions import follow_again, load_report
 from tracker.recommendations.models import Closure, Part, PartText, RecommendationText, Round
 
 TEXT = "The force named Constable Example of Example Street in its report."
-GONE = "is asked no longer"
+GONE = "is no longer asked for"
 
 pytestmark = pytest.mark.django_db
 
@@ -65,14 +65,22 @@ def test_what_is_asked_no_longer_is_not_sent_approved_or_published(real, ada, bo
             gone(label)
     with pytest.raises(NotNow, match=rf"{GONE}: .*Leave the draft as it is"):
         actions.send_for_review(version=draft, by=ada)
-    with pytest.raises(NotNow, match=rf"{GONE}: .*An approver puts it away by sending it back"):
+    with pytest.raises(NotNow, match=rf"{GONE}: .*An approver can clear it by sending it back"):
         actions.approve(version=waits, by=bola)
-    with pytest.raises(NotNow, match=rf"{GONE}: .*An approver puts it away by sending it back"):
+    with pytest.raises(NotNow, match=rf"{GONE}: .*An approver can clear it by sending it back"):
         put_out(assessments=[ready], by=bola, note="Out.")
     for version in (waits, ready):
         shown = page(browser(bola), f"/assess/review/{version.pk}/").main.text
         assert "It cannot go out like this." in shown
-        assert "It is asked no longer." in shown
+        assert "It is no longer asked for." in shown
+        assert "An approver can clear it by sending it back." in shown
+    # What was approved before is not called ready, and is not proposed for publishing.
+    assert "Whose turn it is" in shown
+    assert "approved, but cannot go out like this" in shown.casefold()
+    publish = page(browser(bola), "/desk/publish/")
+    assert "is no longer asked for: " in publish.main.text
+    assert not [box for box in publish.main.all("input", name="item") if "checked" in box.attributes]
+    assert ready.word not in publish.main.one("textarea", name="note").text
 
 
 def test_after_a_file_dropped_a_recommendation_the_desk_names_what_waits_and_it_can_be_put_away(
@@ -92,7 +100,7 @@ def test_after_a_file_dropped_a_recommendation_the_desk_names_what_waits_and_it_
         assert title in page(browser(who), "/desk/").under("Waiting for approval").text
     review = f"/assess/review/{version.pk}/"
     assert GONE in errors(posted(browser(ben), f"{review}approve/", agreed_by="an officer"))[0]
-    posted(browser(ben), f"{review}return/", reason="It is asked no longer.")
+    posted(browser(ben), f"{review}return/", reason="It is no longer asked for.")
     for who in (ann, ben):
         desk = page(browser(who), "/desk/")
         assert "Nothing waits for approval." in desk.under("Waiting for approval").text

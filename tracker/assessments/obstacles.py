@@ -31,14 +31,17 @@ def obstacle(version: Assessment) -> Obstacle | None:
         return Obstacle(f"The text of the finding on {label} was taken down.")
     if not PartText.asked_now().filter(part=version.part_id).exists():
         return Obstacle(
-            f"{label} is asked no longer: it was taken out of the report, so nothing can be found on it.",
+            f"{label} is no longer asked for: it was taken out of the report, so nothing can be found on it.",
             "Leave the draft as it is: it can be sent once the report asks for this again.",
-            later="An approver puts it away by sending it back.",
+            later="An approver can clear it by sending it back.",
         )
     if gone := citing.gone(version):
         return Obstacle(f"{label} rests on what was withdrawn or replaced since: {listed(gone)}.")
     if version.corrects and version.corrects.withdrawn_in_id:
-        return Obstacle(f"The finding on {label} that this corrects was withdrawn meanwhile.")
+        return Obstacle(
+            f"The finding on {label} that this corrects was withdrawn meanwhile.",
+            "Leave empty what was wrong with it before you send this for review.",
+        )
     # A correction is no new finding: what was published and wrong can be put right, whatever became of the part.
     if version.corrects is None and (closed := closing.not_followed([version.part])):
         until_then = "Nothing new is found on it until then."

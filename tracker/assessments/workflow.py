@@ -54,11 +54,13 @@ class Wait(StrEnum):
 
     REPLIES = "replies"
     MINUTE = "its minute"
+    TAKING_BACK = "being taken back"
 
 
 WAITING = {
     Wait.REPLIES: Meaning(Turn.BODIES, "approved, open to replies", NOTHING_YET),
     Wait.MINUTE: Meaning(Turn.NOBODY, "approved, scheduled", NOTHING_YET),
+    Wait.TAKING_BACK: Meaning(Turn.APPROVER, "approved, but cannot go out like this", NOTHING_YET),
 }
 
 LATER = "A later version has taken the place of this one. If that is wrong too, withdraw the later one."

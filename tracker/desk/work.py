@@ -14,6 +14,7 @@ from accounts.roles import bodies
 from tracker.assessments.actions import OPEN
 from tracker.assessments.citing import latest_round
 from tracker.assessments.models import Assessment, AssessmentState, Scheduled, ScheduledItem, ScheduledState
+from tracker.assessments.obstacles import obstacle
 from tracker.assessments.outcomes.models import OutcomeReview
 from tracker.assessments.outcomes.reading import Due, due, met_no_more
 from tracker.assessments.replying import waits
@@ -64,8 +65,9 @@ class Version:
 
     @property
     def waits(self) -> str:
-        """Why it cannot be published yet although it is approved: bodies can still answer it, until when."""
-        return waits(self.version)
+        """Why it cannot be published although it is approved: what stands in its way, or until when bodies answer."""
+        stands = obstacle(self.version)
+        return f"{stands.told} An approver can take it back." if stands else waits(self.version)
 
 
 @dataclass(frozen=True)

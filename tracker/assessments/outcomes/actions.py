@@ -60,12 +60,13 @@ def withdraw_review(*, review: OutcomeReview, reason: str, by: User) -> Edition:
     """
     if not (why := clause(reason)):
         raise NotNow("Say why: the public reads it.")
-    row = agreeing.held(review)
-    if row.published_in_id is None or row.withdrawn_in_id:
-        raise NotNow("This is not what the public reads any more, so there is nothing to withdraw.")
-    number = row.recommendation.number
+    number = review.recommendation.number
     note = f"The Committee withdrew its review of the aim of recommendation {number}, because {why}."
     with publishing(note=note, by=by) as publication:
+        # Held after the head, in the order of whoever agrees to the next review, which takes the place of this one.
+        row = agreeing.held(review)
+        if row.published_in_id is None or row.withdrawn_in_id:
+            raise NotNow("This is not what the public reads any more, so there is nothing to withdraw.")
         publication.withdraw([row])
     audit.record(
         "withdrew an outcome of",

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 
 from tracker.assessments.models import Status
 from tracker.assessments.outcomes.models import OutcomeFigure, OutcomeReview, ReviewAfter
-from tracker.assessments.rollup import Word
+from tracker.assessments.rollup import CLOSURES, Word
 from tracker.core import clock
 from tracker.core.editions import At
 from tracker.recommendations.models import Recommendation
@@ -68,11 +68,14 @@ def due(at: At, recommendations: Iterable[Recommendation]) -> list[Due]:
 def met_no_more(at: At, recommendations: Collection[int]) -> list[OutcomeReview]:
     """The reviews that followed "met", of `recommendations` (primary keys) that are not met any more at `at`.
 
-    Somebody should look whether what they say still holds.
+    Somebody should check whether what they say still holds. A closure is no reason to.
     """
     said = outcomes(at, recommendations)
-    met = Status.objects.filter(recommendation__in=said, word=Word.MET).order_by("pk")
-    now = set(met.as_at(at).values_list("recommendation", flat=True))
+    statuses = Status.objects.filter(recommendation__in=said).order_by("pk")
+    met = statuses.filter(word=Word.MET)
+    # A closure says nothing against what was found before it.
+    fine = statuses.as_at(at).filter(word__in=[Word.MET, *CLOSURES])
+    now = set(fine.values_list("recommendation", flat=True))
     reviewed = {key: review.published_in_id or 0 for key, review in said.items()}
     then = {
         row.recommendation_id
