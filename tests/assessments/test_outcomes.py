@@ -26,7 +26,7 @@ from tracker.assessments.outcomes.reading import due, later
 from tracker.core import agreeing, clock, editions, takedown
 from tracker.core.editions import At
 from tracker.core.models import AuditEvent, AuditText, Edition
-from tracker.core.workflow import NotNow
+from tracker.core.workflow import NotNow, step
 from tracker.recommendations.models import Recommendation
 
 REPORT = "police-conduct-and-complaints"
@@ -299,6 +299,7 @@ class TestTheDesk:
         assert WHY not in page(browser(), PUBLIC).main.text
         assert note in page(browser(), PUBLIC).under("What happened").text
         assert WHY in page(browser(), f"{PUBLIC}?as-at={edition.number}").main.text
+        assert AuditEvent.objects.filter(verb=step(agreeing.STEPS, "withdraw").event).count() == 1
         with pytest.raises(NotNow, match="nothing to withdraw"):
             withdraw_review(review=OutcomeReview.objects.get(), reason="it is old", by=bola)
 

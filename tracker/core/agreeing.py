@@ -29,6 +29,8 @@ STEPS: tuple[Step[AgreedState, AgreedState], ...] = (
     Step("agree to the next", AgreedState.PUBLISHED, AgreedState.OVER, "agreed to"),
     # Of a closure only.
     Step("follow again", AgreedState.PUBLISHED, AgreedState.OVER, "followed again"),
+    # Of a review of an aim only.
+    Step("withdraw", AgreedState.PUBLISHED, AgreedState.OVER, "withdrew an outcome of"),
 )
 
 STATES = {

@@ -14,7 +14,7 @@ from tracker.core.editions import publishing
 from tracker.core.formats import day
 from tracker.core.models import Edition
 from tracker.core.reconcile import Outcome, bring_in_line
-from tracker.core.workflow import NotNow
+from tracker.core.workflow import NotNow, step
 from tracker.recommendations import closing, loading, notes, order
 from tracker.recommendations.models import (
     Addressee,
@@ -304,13 +304,17 @@ def follow_again(*, closures: Collection[Closure], reason: str, by: User) -> Edi
     """
     if not (why := clause(reason)):
         raise NotNow("Say why: the public reads it.")
-    rows = [agreeing.held(row) for row in sorted(closures, key=lambda row: row.pk)]
-    if not rows or any(row.published_in_id is None or row.withdrawn_in_id for row in rows):
+    if not closures:
         raise NotNow("This is followed already.")
-    with publishing(note=notes.followed_again(rows, why), by=by) as publication:
+    ending = sorted(closures, key=lambda row: row.pk)
+    with publishing(note=notes.followed_again(ending, why), by=by) as publication:
+        # Held after the head, in the order of whoever agrees to the next closure, which takes the place of this one.
+        rows = [agreeing.held(row) for row in ending]
+        if any(row.published_in_id is None or row.withdrawn_in_id for row in rows):
+            raise NotNow("This is followed already.")
         publication.withdraw(rows)
     audit.record(
-        "followed again",
+        step(agreeing.STEPS, "follow again").event,
         rows[0].part.recommendation,
         by=by,
         about=rows,

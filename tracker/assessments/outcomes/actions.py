@@ -10,7 +10,7 @@ from tracker.assessments.outcomes.models import OutcomeFigure, OutcomeReview, Re
 from tracker.core import agreeing, audit, editions
 from tracker.core.editions import publishing
 from tracker.core.models import Edition
-from tracker.core.workflow import NotNow
+from tracker.core.workflow import NotNow, step
 from tracker.recommendations.actions import clause
 from tracker.recommendations.models import Recommendation, Report
 
@@ -69,7 +69,7 @@ def withdraw_review(*, review: OutcomeReview, reason: str, by: User) -> Edition:
             raise NotNow("This is not what the public reads any more, so there is nothing to withdraw.")
         publication.withdraw([row])
     audit.record(
-        "withdrew an outcome of",
+        step(agreeing.STEPS, "withdraw").event,
         row.recommendation,
         by=by,
         about=[row],

@@ -74,7 +74,7 @@ def withdraw(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """Withdraw what the public reads of the aim, with a public reason; published at once."""
     found = recommendation_or_404(request.user, report, number, "assessments.withdraw")
     form = _unsay_form(request, found)
-    stands = outcomes(editions.now(), [found.pk]).get(found.pk)
+    stands = _stands(found)
     problem = "" if stands else "Nothing is said of this aim now, so there is nothing to withdraw."
     if stands and form.is_valid():
         try:
@@ -84,17 +84,28 @@ def withdraw(request: StaffRequest, report: str, number: str) -> HttpResponse:
         else:
             messages.success(request, f"Published in edition {edition.number}: {edition.note}")
             return redirect(PAGE, report, number)
-    if not stands and _is_withdrawn(request, found, form):
+    if _is_withdrawn(request, found, form):
         return redirect(PAGE, report, number)
     return _page(request, found, unsaying=form, problem=problem)
 
 
 def _is_withdrawn(request: StaffRequest, found: Recommendation, form: UnsayForm) -> bool:
-    """Tell whoever pressed a second time in which edition it went; False where this was no second click."""
-    last = _reviews(found).filter(withdrawn_in__published_by=request.user).order_by("withdrawn_in").last()
-    if last is None or not form.is_valid() or form.cleaned_data["reason"] not in last.withdrawn_in.note:
+    """Tell whoever pressed a second time in which edition it went; False where this was no second click.
+
+    Read anew: of two clicks in the same moment the second found the review still standing.
+    """
+    last = (
+        _reviews(found)
+        .exclude(withdrawn_in=None)
+        .select_related("withdrawn_in")
+        .order_by("withdrawn_in")
+        .last()
+    )
+    if last is None or _stands(found) or not form.is_valid():
         return False
     edition = last.withdrawn_in
+    if edition.published_by_id != request.user.pk or form.cleaned_data["reason"] not in edition.note:
+        return False
     messages.info(request, f"Published already, in edition {edition.number}: {edition.note}")
     return True
 
@@ -137,13 +148,18 @@ def _page(
         "unsaying": unsaying or _unsay_form(request, found),
         "may_withdraw": request.user.has_perm("assessments.withdraw", committee),
         "months_form": waiting or _months_form(request, found),
-        "outcome": outcomes(editions.now(), [found.pk]).get(found.pk),
+        "outcome": _stands(found),
         "refused": _reviews(found).exclude(refusal="").order_by("-pk"),
         "may_review": request.user.has_perm("assessments.review_outcome", committee),
         "may_agree": request.user.has_perm("recommendations.agree", committee),
         "crumbs": crumbs(found),
     }
     return render(request, "assessments/outcome.html", context)
+
+
+def _stands(found: Recommendation) -> OutcomeReview | None:
+    """What the public reads of the aim now."""
+    return outcomes(editions.now(), [found.pk]).get(found.pk)
 
 
 def _reviews(found: Recommendation) -> Any:
