@@ -239,6 +239,7 @@ NO_VERBS: dict[Callable[..., Any], str] = {
     replying.open_period: "part of approving",
     replying.period_of: "only looks",
     replying.left: "only looks",
+    replying.stopped: "only looks",
     replying.waits: "only looks",
     replying.check_replied: "only looks",
     replying.take_part: "part of publishing",

@@ -7,6 +7,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
+from tests import factories
 from tests.assessments.steps import (
     WHY,
     accepted,
@@ -20,6 +21,7 @@ from tests.assessments.steps import (
 )
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser
+from tests.recommendations.steps import closed
 from tracker.assessments import actions
 from tracker.assessments.models import Assessment, ProceedingsCheck
 from tracker.assessments.reply_models import FindingReply, ReplyPeriod
@@ -30,7 +32,9 @@ from tracker.core.editions import publishing
 from tracker.core.formats import day
 from tracker.core.models import AuditEvent, Edition
 from tracker.core.workflow import NotNow
+from tracker.desk.actions import take_down
 from tracker.mail.models import Mail
+from tracker.recommendations.models import Ask, PartText, RecommendationText
 
 PUBLIC = "/recommendations/police-conduct-and-complaints/8/"
 DAY = dt.timedelta(days=1)
@@ -235,6 +239,59 @@ def test_what_was_taken_back_is_gone_for_the_body_and_no_mail_about_it_goes_out(
     with pytest.raises(NotNow, match="taken back"):
         reply(version=version, body=iopc, text=ANSWER, by=cai)
     assert not mail_is_wanted(Mail.objects.filter(kind="right of reply").earliest("pk"))
+
+
+class TestWhatCannotGoOutLikeThis:
+    """Nobody is asked to answer a finding on what is closed or dropped, or whose text was taken down."""
+
+    @staticmethod
+    def stops(version: Assessment, how: str, ada, bola) -> None:
+        if how == "closed":
+            closed(ada, bola, "8a")
+        elif how == "dropped":
+            of_eight = [
+                *RecommendationText.objects.current().filter(recommendation__number="8"),
+                *PartText.objects.current().filter(part__recommendation__number="8"),
+                *Ask.objects.current().filter(part__recommendation__number="8"),
+            ]
+            factories.publish(withdraw=of_eight)
+        else:
+            out = Assessment.objects.filter(published_in__isnull=False).get()
+            take_down(row=out, ground="personal", reason="A name.", by=bola)
+
+    @pytest.mark.parametrize("how", ["closed", "dropped", "taken down"])
+    def test_no_body_is_asked_for_an_answer(
+        self, real_report, ada, bola, mo, cai, iopc, committee, how
+    ) -> None:
+        if how == "taken down":
+            published(ada, bola, "8a")
+        set_days(committee=committee, days=10, by=mo)
+        version = approved(ada, bola, "8a")
+        assert at(version) in page(browser(cai), "/body/").main.links.values()
+        self.stops(version, how, ada, bola)
+        assert at(version) not in page(browser(cai), "/body/").main.links.values()
+        assert not mail_is_wanted(Mail.objects.filter(kind="right of reply").earliest("pk"))
+        if how == "dropped":
+            assert browser(cai).get(at(version)).status_code == 404
+            return
+        shown = page(browser(cai), at(version)).main
+        assert "so no answer is asked for now" in shown.text
+        assert not shown.all("textarea")
+        sent = posted(browser(cai), at(version), text=ANSWER)
+        assert "so no answer is asked for now" in errors(sent)[0]
+        assert sent.main.one("textarea", name="text").text.strip() == ANSWER
+        assert not FindingReply.objects.exists()
+
+    def test_their_replies_stay_readable_after_the_recommendation_was_dropped(
+        self, version, ada, bola, cai, iopc
+    ) -> None:
+        reply(version=version, body=iopc, text=ANSWER, by=cai)
+        self.stops(version, "dropped", ada, bola)
+        link = page(browser(ada), f"/assess/review/{version.pk}/").main.links["Their replies"]
+        shown = page(browser(ada), link).main
+        assert ANSWER in shown.text
+        assert "is no longer asked for" in shown.text
+        assert not shown.all("textarea")
 
 
 def test_staff_enter_an_answer_that_came_by_letter(version, ada, bola, cai, iopc) -> None:

@@ -26,7 +26,7 @@ from tracker.core.formats import day
 from tracker.core.workflow import NotNow
 from tracker.evidence.notices import Notice
 from tracker.recommendations import naming
-from tracker.recommendations.access import StaffRequest, check_role, recommendations_of
+from tracker.recommendations.access import StaffRequest, check_role
 from tracker.recommendations.models import Addressee, PartText, Recommendation
 from tracker.recommendations.order import too_early
 
@@ -124,10 +124,16 @@ def answer(request: StaffRequest, pk: int, body: str) -> HttpResponse:
         "period": period,
         "is_over": bool(period and clock.today() > period.last_day),
         "given": given,
+        "is_open": not version.published_in_id and _takes_words(version, form),
         "form": form,
         "problem": problem,
     }
     return render(request, "assessments/answer.html", context)
+
+
+def _takes_words(version: Assessment, form: AnswerForm) -> bool:
+    """Whether the form is shown: not for what was stopped, unless somebody has typed into it before."""
+    return form.is_bound or not replying.stopped(version)
 
 
 def _finding_or_404(user: User, pk: int, slug: str) -> tuple[Assessment, Body]:
@@ -143,30 +149,31 @@ def _finding_or_404(user: User, pk: int, slug: str) -> tuple[Assessment, Body]:
 
 def _shown(version: Assessment) -> dict[str, Any]:
     """A finding in words."""
-    at = editions.now()
-    everything = Recommendation.objects.as_at(at)
+    at, about = editions.now(), version.part.recommendation_id
     names = {body.pk: body.in_a_sentence for body in Body.objects.as_at(at)}
-    asked = Addressee.objects.filter(recommendation=version.part.recommendation_id).order_by("pk")
+    asked = Addressee.objects.filter(recommendation=about).order_by("pk")
     prefetch_related_objects([version], "figures_cited", Prefetch("evidence_cited", CITED_REPORTS))
     return {
         "version": version,
         "label": naming.label(version.part),
-        "recommendation": everything.get(pk=version.part.recommendation_id),
-        "text": PartText.objects.current().filter(part=version.part).first(),
+        "recommendation": Recommendation.known([about], at)[about],
+        # What is asked no longer, in its last words.
+        "text": PartText.objects.filter(part=version.part).order_by("published_in").last(),
         "status": Word(version.word),
         "cites": cites(version, {row.pk: names[row.body_id] for row in asked}),
+        "obstacle": replying.stopped(version),
     }
 
 
 def to_answer(keys: Collection[int]) -> list[Notice]:
-    """The findings that any of some bodies can still answer, for the body's home."""
+    """The findings that any of some bodies can still answer, for the body's home; none that cannot go out like this."""
     rows = Assessment.objects.filter(state=AssessmentState.APPROVED, reply_period__isnull=False)
     found = []
     for version in rows.select_related("part__recommendation", "reply_period").order_by(
         "reply_period__last_day"
     ):
         for body in replying.left(version):
-            if body.pk in keys:
+            if body.pk in keys and not replying.stopped(version):
                 when = f"asked for by the end of {day(version.reply_period.last_day)}"
                 words = (
                     f"A finding on {naming.label(version.part)}, before it is published: an answer is {when}"
@@ -178,7 +185,8 @@ def to_answer(keys: Collection[int]) -> list[Notice]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def replies(request: StaffRequest, pk: int) -> HttpResponse:
     """Who has answered a finding and who can still; enter an answer that came by letter."""
-    rows = Assessment.objects.filter(pk=pk, part__recommendation__in=recommendations_of(request.user))
+    mine = bodies(request.user, "desk.view")
+    rows = Assessment.objects.filter(pk=pk, part__recommendation__report__committee__in=mine)
     version = rows.filter(reply_period__isnull=False).select_related("part__recommendation__report").first()
     if version is None:
         raise Http404("There is no finding at this address that bodies can answer.")
@@ -204,7 +212,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
         "period": replying.period_of(version),
         "left": waiting,
         "given": [(names[row.body_id], row) for row in given],
-        "can_enter": version.state == AssessmentState.APPROVED and waiting,
+        "can_enter": version.state == AssessmentState.APPROVED and waiting and _takes_words(version, form),
         "form": form,
         "problem": problem,
         "crumbs": [DESK],

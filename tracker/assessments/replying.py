@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from tracker.assessments import emails
 from tracker.assessments.models import Assessment, AssessmentState
+from tracker.assessments.obstacles import Obstacle, obstacle
 from tracker.assessments.reply_models import LONGEST_DAYS, FindingReply, ReplyPeriod, RightOfReply
 from tracker.bodies.models import Body
 from tracker.core import audit, clock, editions
@@ -84,6 +85,11 @@ def period_of(version: Assessment) -> ReplyPeriod | None:
     return ReplyPeriod.objects.filter(assessment=version).first()
 
 
+def stopped(version: Assessment) -> Obstacle | None:
+    """What stands in the way of an approved version, so that nobody is asked to answer it; None where nothing does."""
+    return obstacle(version) if version.stage == AssessmentState.APPROVED else None
+
+
 def left(version: Assessment) -> list[Body]:
     """The bodies concerned that have not answered."""
     answered = set(
@@ -126,7 +132,8 @@ def reply(
     """Keep what a body answers to a finding, once; an empty text says that it has nothing to say.
 
     `received_how` ("by post") is for staff who enter a letter of `said_on`. Raises NotNow when it was published or
-    taken back, when the body was not asked, or has answered already, and for a letter from before the report.
+    taken back or cannot go out like this, when the body was not asked, or has answered already, and for a letter from
+    before the report.
     """
     version = (
         Assessment.objects.select_for_update(of=("self",))
@@ -137,6 +144,8 @@ def reply(
         raise NotNow("This finding is published, so it can no longer be answered here.")
     if version.state != AssessmentState.APPROVED or period_of(version) is None:
         raise NotNow("This finding was taken back, so there is nothing to answer now.")
+    if stopped(version):
+        raise NotNow("This finding cannot be published as it stands, so no answer is asked for now.")
     if body.pk not in {one.pk for one in concerned(version)}:
         raise NotNow("This finding does not concern that body.")
     if early := too_early(version.part.recommendation.report_id, said_on or clock.today()):
@@ -173,6 +182,6 @@ def take_part(publication: Publication) -> None:
 
 
 def mail_is_wanted(mail: Mail) -> bool:
-    """Whether a body still has to be told of a finding: not once it was taken back, or published."""
+    """Whether a body still has to be told of a finding: not once it was taken back, or published, or was stopped."""
     version = Assessment.objects.filter(pk=int(mail.key.split(":")[1])).first()
-    return bool(version and version.state == AssessmentState.APPROVED)
+    return bool(version and version.state == AssessmentState.APPROVED and not stopped(version))
