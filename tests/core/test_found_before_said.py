@@ -44,7 +44,12 @@ def test_nothing_is_said_to_be_found_without_a_finding(application, word) -> Non
 
 
 def test_what_follows_from_no_finding_needs_none(application) -> None:
-    for word in ("not yet assessed", "superseded", "overtaken by law", "no longer followed"):
+    say(application, "not yet assessed")
+
+
+@pytest.mark.parametrize("word", ["superseded", "overtaken by law", "no longer followed"])
+def test_nothing_is_said_to_be_closed_without_a_closure(application, word) -> None:
+    with pytest.raises(IntegrityError, match="Nothing is found"):
         say(application, word)
 
 

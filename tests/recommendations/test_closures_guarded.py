@@ -1,11 +1,14 @@
 """What the database refuses to the application's role about a closure, whatever the code does."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError
 
 from tests.plain_sql import sql
 from tests.recommendations.steps import closed, parts, proposed
-from tracker.core import agreeing
+from tracker.core import agreeing, clock
+from tracker.recommendations.models import Closure
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +67,21 @@ class TestItRefuses:
         [row] = proposed(ada)
         with pytest.raises(IntegrityError, match="and stays"):
             sql("DELETE FROM recommendations_closure WHERE id = %s", row.pk)
+
+    @pytest.mark.parametrize("moment", ["'2020-01-01'", "'infinity'", "NULL"])
+    def test_a_time_of_its_own_choosing(self, real, ada, bola, moment) -> None:
+        sql(
+            "INSERT INTO recommendations_closure (part_id, kind, since, because, elsewhere, address, refusal,"
+            f" author_id, proposed_at) VALUES (%s, 'superseded', now(), 'x', '', '', '', %s, {moment})",
+            parts("3a")[0].pk, ada.pk,
+        )  # fmt: skip
+        row = Closure.objects.get()
+        sql(f"UPDATE recommendations_closure SET approver_id = %s, approved_at = {moment}", bola.pk)
+        agreed = Closure.objects.get()
+        assert agreed.proposed_at == row.proposed_at
+        for said in (agreed.proposed_at, agreed.approved_at):
+            assert said
+            assert abs(clock.now() - said) < dt.timedelta(minutes=5)
 
     def test_its_publication_without_a_second_person(self, real, ada) -> None:
         [row] = proposed(ada)
