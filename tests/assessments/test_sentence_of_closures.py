@@ -93,7 +93,7 @@ def test_it_is_well_formed_and_accuses_nobody() -> None:
 def test_it_says_since_when_and_why_exactly_when_something_is_closed() -> None:
     assert not offending(
         lambda states, text: (
-            ("since May 2024" in text and "because the law was changed" in text)
+            (bool(re.search("(since|in) May 2024", text)) and "because the law was changed" in text)
             == any(map(is_closed, states))
         )
     )
@@ -138,7 +138,7 @@ def test_what_is_closed_differs_from_nothing_and_is_never_late() -> None:
     [
         (
             ["no longer followed, nothing"],
-            "The Committee no longer follows it since May 2024, because the law was changed.",
+            "The Committee stopped following it in May 2024, because the law was changed.",
         ),
         (
             ["superseded, here", "superseded, here"],
@@ -150,8 +150,8 @@ def test_what_is_closed_differs_from_nothing_and_is_never_late() -> None:
         ),
         (
             ["met", "no longer followed, elsewhere"],
-            "Nobody has recorded an answer here yet. The Committee found 3a met. The Committee no longer follows 3b "
-            "since May 2024, in favour of the Lamps Act 2024, because the law was changed.",
+            "Nobody has recorded an answer here yet. The Committee found 3a met. The Committee stopped following 3b "
+            "in May 2024, in favour of the Lamps Act 2024, because the law was changed.",
         ),
         (
             ["met", "not met", "superseded, nothing"],
@@ -171,4 +171,4 @@ def test_it_reads_as_a_person_would_write_it(states: list[str], text: str) -> No
 
 def test_what_was_said_before_it_was_closed_stays() -> None:
     text = sentence(standing("no longer followed, nothing", reported=True))
-    assert text.startswith("The IOPC says it is under way. The Committee no longer follows it since May 2024")
+    assert text.startswith("The IOPC says it is under way. The Committee stopped following it in May 2024")

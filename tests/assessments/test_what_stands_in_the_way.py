@@ -120,7 +120,7 @@ def test_a_report_about_what_is_asked_no_longer_is_still_on_the_desk(real, cai, 
 def test_nothing_new_is_found_on_a_closed_part_until_it_is_followed_again(real, ada, bola) -> None:
     waits, ready = in_review(ada, "3a"), approved(ada, bola, "3b")
     closed(ada, bola, "3a", "3b", "3c")
-    told = r"is no longer followed since 3 May 2024\. Follow it again first, on its page “Close”\."
+    told = r"has not been followed since 3 May 2024\. Follow it again first, on the page “Close”\."
     with pytest.raises(NotNow, match=f"3c {told}"):
         in_review(ada, "3c")
     with pytest.raises(NotNow, match=f"3a {told}"):

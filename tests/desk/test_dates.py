@@ -62,7 +62,7 @@ def test_the_date_of_a_closed_part_stays_until_it_is_followed_again(real_report,
         "due_on": LATER.isoformat(),
         "asked_by": "the IOPC",
     }
-    told = "8a is no longer followed since 3 May 2024. Follow it again first, on its page “Close”."
+    told = "8a has not been followed since 3 May 2024. Follow it again first, on the page “Close”."
     assert errors(posted(browser(ada), DATES, **fields)) == [told]
     assert Edition.objects.count() == before
     follow_again(closures=list(Closure.objects.current()), reason="the Act was repealed", by=ada)

@@ -66,8 +66,9 @@ def test_the_next_is_proposed_six_months_after_the_last(real_report, ada) -> Non
 def test_nobody_is_asked_about_what_is_closed_until_it_is_followed_again(real_report, ada, bola) -> None:
     closed(ada, bola, "8a")
     asked(ada)
-    closed(ada, bola, "8b")
-    with pytest.raises(NotNow, match=r"8a is .* and 8b is no longer followed since .*Follow it again first"):
+    closed(ada, bola, "8b", kind="superseded")
+    told = r"8a has not been followed since .* and 8b has been superseded since .*\. Follow them again first"
+    with pytest.raises(NotNow, match=told):
         asked(ada, 50)
     follow_again(closures=list(Closure.objects.current())[:1], reason="the Act was repealed", by=ada)
     asked(ada, 50)

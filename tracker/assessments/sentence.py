@@ -171,11 +171,11 @@ def _closed(standing: Standing) -> list[str]:
 
 def _end(closed: Closed, what: str, *, many: bool) -> str:
     """How something was closed: what it is, since when, what took its place, and why."""
-    since, name = f"since {closed.since:%B %Y}", closed.instead.name if closed.instead else ""
+    month, name = f"{closed.since:%B %Y}", closed.instead.name if closed.instead else ""
     have = "have" if many else "has"
     told = {
-        Closure.Kind.SUPERSEDED: f"{what} {have} been superseded {since}{name and f' by {name}'}",
-        Closure.Kind.OVERTAKEN: f"{what} {have} been overtaken by law {since}{name and f' ({name})'}",
-        Closure.Kind.DROPPED: f"the Committee no longer follows {what} {since}{name and f', in favour of {name}'}",
+        Closure.Kind.SUPERSEDED: f"{what} {have} been superseded since {month}{name and f' by {name}'}",
+        Closure.Kind.OVERTAKEN: f"{what} {have} been overtaken by law since {month}{name and f' ({name})'}",
+        Closure.Kind.DROPPED: f"the Committee stopped following {what} in {month}{name and f', in favour of {name}'}",
     }
     return f"{told[Closure.Kind(closed.kind)]}, because {closed.because}."

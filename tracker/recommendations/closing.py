@@ -17,6 +17,13 @@ from tracker.core.models import visible
 from tracker.recommendations import naming
 from tracker.recommendations.models import Closure, Part, PartText, Recommendation
 
+# How a part that was closed stands, in a sentence that goes on with "since …".
+ENDED: dict[str, str] = {
+    Closure.Kind.SUPERSEDED: "has been superseded",
+    Closure.Kind.OVERTAKEN: "has been overtaken by law",
+    Closure.Kind.DROPPED: "has not been followed",
+}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -101,5 +108,5 @@ def not_followed(parts: Collection[Part]) -> str:
     if not rows:
         return ""
     names = naming.labels(parts)
-    told = listed([f"{names[row.part_id]} is {row.kind} since {day(row.since)}" for row in rows])
-    return f"{told}. Follow it again first, on its page “Close”."
+    told = listed([f"{names[row.part_id]} {ENDED[row.kind]} since {day(row.since)}" for row in rows])
+    return f"{told}. Follow {'them' if len(rows) > 1 else 'it'} again first, on the page “Close”."
