@@ -72,6 +72,8 @@ class Told:
 class Change:
     """One thing that an edition changed, for a reader: its page, what of it, and each field before and after.
 
+    `url` names a point of its own where the page is gone by the one that is read.
+
     `wrong` says what was wrong with it until then: a correction, not a change. `replaces` is true where it took the
     place of another row, so that a field without a text says so.
     """
@@ -134,10 +136,10 @@ def counts(changes: Iterable[Moved]) -> list[str]:
 
 
 def in_words(changes: Sequence[Moved], edition: Edition, at: At) -> list[Change]:
-    """These changes for a reader, with the names that things had at the edition, or before it where they went."""
+    """These changes for a reader at `at`, with the names that things had at the edition, or before where they went."""
     rows = _read(changes)
     names = _Names(edition.number, at)
-    pages = _pages(rows.values(), names)
+    pages = _pages(rows.values(), names, at)
     more = _more(rows, names.points[0])
     return [_change(one, rows, names, pages, more) for one in changes]
 
@@ -218,19 +220,22 @@ class _Names:
     def __init__(self, number: int, at: At) -> None:
         self.points = [At(number, at.day), At(number - 1, at.day)]
         self.known: dict[Key, str] = {}
+        self.stood: dict[Key, int] = {}
 
     def learn(self, model: Any, keys: Collection[int]) -> None:
         left = set(keys)
         for point in self.points:
             if left:
-                self.known |= {(model, pk): name for pk, name in model.called(left, point).items()}
+                found = {(model, pk): name for pk, name in model.called(left, point).items()}
+                self.known |= found
+                self.stood |= dict.fromkeys(found, point.edition)
                 left -= {pk for pk in left if (model, pk) in self.known}
 
     def of(self, model: Any, key: int | None) -> str:
         return self.known.get((model, key), "") if key else ""
 
 
-def _pages(rows: Iterable[Any], names: _Names) -> dict[Key, str]:
+def _pages(rows: Iterable[Any], names: _Names, at: At) -> dict[Key, str]:
     """Learn the names of everything that rows point at, and return the addresses of the pages."""
     wanted: dict[type[models.Model], set[int]] = defaultdict(set)
     pages: dict[type[models.Model], set[int]] = defaultdict(set)
@@ -244,10 +249,25 @@ def _pages(rows: Iterable[Any], names: _Names) -> dict[Key, str]:
             pages[path[1]].add(row.page_key)
     for target, keys in wanted.items():
         names.learn(target, keys)
-    return {
-        (target, thing.pk): thing.get_absolute_url()  # type: ignore[attr-defined]
+    stood = {
+        target: {key: names.stood[target, key] for key in keys if (target, key) in names.stood}
         for target, keys in pages.items()
-        for thing in target._default_manager.filter(pk__in=keys).select_related().order_by("pk")
+    }
+    return {
+        (target, key): url for target in pages for key, url in addresses(target, stood[target], at).items()
+    }
+
+
+def addresses(model: Any, stood: Mapping[int, int], at: At) -> dict[int, str]:
+    """Where each thing can be read, by its primary key: at `at`, or as at the edition at which it `stood`.
+
+    The latter where it is gone by `at`: its page says then from which day it is.
+    """
+    here = model.called(set(stood), at)
+    things = model._default_manager.filter(pk__in=stood).select_related().order_by("pk")
+    return {
+        thing.pk: thing.get_absolute_url() + ("" if thing.pk in here else f"?as-at={stood[thing.pk]}")
+        for thing in things
     }
 
 
@@ -277,7 +297,7 @@ def _change(
     kind = capfirst(str(one.model._meta.verbose_name))
     return Change(
         title=names.of(*page) if page else "",
-        url=pages[page] if page else "",
+        url=pages.get(page, "") if page else "",
         what=": ".join([kind, *([", ".join(words)] if (words := [word for word in which if word]) else [])]),
         verb=one.verb,
         fields=_fields(one.model, before, after, names, more),

@@ -239,7 +239,12 @@ def series(request: HttpRequest, at: At, slug: str) -> HttpResponse:
         "reading": read,
         "chart": charts([read])[0],
         "sources": {figure.source.pk: figure.source for figure in read.figures}.values(),
-        "ties": [(recommendations[tie.recommendation_id], tie) for tie in ties],
+        # A tie outlives its recommendation, which another file withdraws.
+        "ties": [
+            (recommendations[tie.recommendation_id], tie)
+            for tie in ties
+            if tie.recommendation_id in recommendations
+        ],
         "parts": Series.objects.as_at(at).filter(**{"text__subset_of": found}).order_by("title"),
         "whole": _whole(at, read),
     }
@@ -281,13 +286,15 @@ def edition(request: HttpRequest, at: At, number: int) -> HttpResponse:
     touched = Recommendation.objects.as_at(then).filter(
         pk__in=Status.objects.filter(published_in=found).values("recommendation")
     )
+    shown = list(touched.order_by("report_title", "position")[:MOST_TOUCHED])
+    urls = core_changes.addresses(Recommendation, {row.pk: number for row in shown}, at)
     context = {
         "edition": found,
         "crumbs": [{"label": "Changes", "url": "/changes/"}],
         "what": core_changes.counts(moved),
         "page": page,
         "changes": core_changes.in_words(list(page), found, at),
-        "touched": touched.order_by("report_title", "position")[:MOST_TOUCHED],
+        "touched": [{"row": row, "url": urls[row.pk]} for row in shown],
         "left": max(0, touched.count() - MOST_TOUCHED),
     }
     return render(request, "public/edition.html", context, at=at)
