@@ -46,7 +46,8 @@ def load_report(*, path: Path, update: bool) -> Outcome:
     through = dict(
         AnswersThrough.objects.current().filter(until=None).values_list("body__slug", "through__slug")
     )
-    file = yamlfile.read(path, ReportFile, lambda raw: problems(raw, known, through, links.known()))
+    closed = loading.closed()
+    file = yamlfile.read(path, ReportFile, lambda raw: problems(raw, known, through, links.known(), closed))
     report = loading.report_of(file)
     return bring_in_line(
         f"Report “{file.report.title}”",

@@ -1,5 +1,7 @@
 """A report's file as rows: what it says, and what is published now of the same kinds."""
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
@@ -8,10 +10,12 @@ from django.conf import settings
 from tracker.bodies.models import AnswersThrough, Body, BodyName
 from tracker.core import yamlfile
 from tracker.core.models import Published
+from tracker.recommendations import closing
 from tracker.recommendations.models import (
     Addressee,
     AddresseeTerms,
     Ask,
+    Closure,
     Criteria,
     Deadline,
     Finding,
@@ -26,7 +30,7 @@ from tracker.recommendations.models import (
     ReportText,
     Round,
 )
-from tracker.recommendations.reportfile import RecommendationSection, ReportFile
+from tracker.recommendations.reportfile import Closed, RecommendationSection, ReportFile
 from tracker.recommendations.same import loading as same_loading
 
 Row = TypeVar("Row", Ask, Round)
@@ -65,6 +69,22 @@ def fixed(file: ReportFile, report: Report) -> list[str]:
     return [
         f"{what}: here “{here}”, in the file “{there}”" for what, here, there in compared if here != there
     ]
+
+
+def closed() -> Closed:
+    """What is closed now, for the check of a file; the dates are those that reports set."""
+    dates: dict[int, set[dt.date]] = defaultdict(set)
+    standing = Deadline.objects.current().filter(kind=Deadline.Kind.ORIGINAL).order_by("pk")
+    for part, due_on in standing.values_list("ask__part", "due_on"):
+        dates[part].add(due_on)
+    parts = Part.objects.filter(pk__in=Closure.objects.current().values("part")).order_by("pk")
+    return {
+        (part.recommendation.report.slug, part.recommendation.number, part.letter): (
+            closing.not_followed([part]),
+            dates[part.pk],
+        )
+        for part in parts.select_related("recommendation__report")
+    }
 
 
 def _spoken_of(file: ReportFile) -> set[str]:

@@ -31,6 +31,8 @@ from tracker.recommendations.same.reportfile import Known
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=20)]
 Letter = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,4}$")]
 Line = Annotated[Text, StringConstraints(max_length=200)]
+# For parts that are closed, by report, number and letter: why nothing new can be said, and the dates that stand.
+Closed = Mapping[tuple[str, str, str], tuple[str, Collection[dt.date]]]
 DAYS: TypeAdapter[dt.date] = TypeAdapter(Day)
 ShortWords = Annotated[Words, StringConstraints(max_length=60)]
 
@@ -144,9 +146,14 @@ class ReportFile(Section):
 
 
 def problems(
-    raw: Any, known_bodies: Collection[str], known_through: Mapping[str, str], known_numbers: Known
+    raw: Any,
+    known_bodies: Collection[str],
+    known_through: Mapping[str, str],
+    known_numbers: Known,
+    closed: Closed,
 ) -> Iterator[Problem]:
-    """Where a file contradicts itself: numbers used twice, and bodies or recommendations that nothing describes.
+    """Where a file contradicts itself, or what is here: numbers used twice, bodies or recommendations that nothing
+    describes, a new date for what is closed.
 
     `known_bodies` are the slugs of bodies that are here already; a file may speak of them without describing them.
     `known_through` says which of them answers through which; `known_numbers` which recommendations are here.
@@ -172,6 +179,7 @@ def problems(
     for loc, recommendation in recommendations:
         yield from _recommendation_problems(recommendation, loc, known)
     yield from _too_early(report, recommendations)
+    yield from _closed(report, recommendations, closed)
     yield from links.problems(report, recommendations, known_numbers)
 
 
@@ -188,6 +196,20 @@ def _too_early(report: Any, recommendations: list[tuple[Loc, dict[str, Any]]]) -
                     (*at, key),
                     f"is before the report was published, on {published}; choose that day or a later one",
                 )
+
+
+def _closed(
+    report: Any, recommendations: list[tuple[Loc, dict[str, Any]]], closed: Closed
+) -> Iterator[Problem]:
+    """A problem for each date that is new to a part that is closed; the one that stands there may stay."""
+    slug = str(report.get("slug")) if isinstance(report, dict) else ""
+    for loc, item in recommendations:
+        for at, part in mappings(item, "parts", loc):
+            told, dates = closed.get((slug, str(item.get("number")), str(part.get("letter"))), ("", ()))
+            where, value = (at, part["deadline"]) if part.get("deadline") else (loc, item.get("deadline"))
+            on = _day(value) if told else None
+            if on and on not in dates:
+                yield (*where, "deadline"), told
 
 
 def _day(value: Any) -> dt.date | None:
