@@ -287,8 +287,9 @@ class TestWhatCannotGoOutLikeThis:
     ) -> None:
         reply(version=version, body=iopc, text=ANSWER, by=cai)
         self.stops(version, "dropped", ada, bola)
-        link = page(browser(ada), f"/assess/review/{version.pk}/").main.links["Their replies"]
-        shown = page(browser(ada), link).main
+        review = page(browser(ada), f"/assess/review/{version.pk}/").main
+        assert "The bodies concerned can answer" not in review.text
+        shown = page(browser(ada), review.links["Their replies"]).main
         assert ANSWER in shown.text
         assert "is no longer asked for" in shown.text
         assert not shown.all("textarea")

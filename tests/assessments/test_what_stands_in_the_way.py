@@ -107,6 +107,18 @@ def test_after_a_file_dropped_a_recommendation_the_desk_names_what_waits_and_it_
         assert title not in desk.main.text
 
 
+def test_the_public_page_of_a_finding_is_read_as_it_stood_once_what_was_asked_was_dropped(
+    real, ada, bola
+) -> None:
+    version = published(ada, bola)
+    review, public = f"/assess/review/{version.pk}/", "/recommendations/police-conduct-and-complaints/3/"
+    assert page(browser(bola), review).main.links["The public page"] == public
+    drop_all("3")
+    link = page(browser(bola), review).main.links["The public page"]
+    assert link == f"{public}?as-at={version.published_in_id}"
+    assert "Two of the three forces use the policy." in page(browser(), link).main.text
+
+
 def test_a_report_about_what_is_asked_no_longer_is_still_on_the_desk(real, cai, ada) -> None:
     update = sent(cai, "8a")
     title = RecommendationText.objects.current().get(recommendation__number="8").title

@@ -26,6 +26,7 @@ from tracker.assessments.turns import meaning
 from tracker.assessments.workflow import hands
 from tracker.bodies.models import Body
 from tracker.core import editions, fields
+from tracker.core.changes import addresses
 from tracker.core.formats import counted, listed
 from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
@@ -239,6 +240,7 @@ def _review(
         "version": version,
         "recommendation": recommendation,
         "label": naming.label(version.part),
+        "public_url": addresses(Recommendation, {about: version.published_in_id or 0}, editions.now())[about],
         "text": PartText.asked_now().filter(part=version.part).first(),
         "status": Word(version.word) if version.word else None,
         "state": meaning(version),
