@@ -12,11 +12,12 @@ from tests.factories import revise
 from tests.people import browser
 from tests.recommendations.steps import closed
 from tracker.core import clock
+from tracker.core.editions import publishing
 from tracker.core.formats import day
 from tracker.core.models import AuditEvent, AuditText, Edition
 from tracker.core.workflow import NotNow
 from tracker.recommendations.actions import follow_again, set_hold
-from tracker.recommendations.models import Closure, ProgressAsked, ReportText
+from tracker.recommendations.models import Ask, Closure, Deadline, ProgressAsked, ReportText
 from tracker.recommendations.progress import (
     ask_for_progress,
     months_after,
@@ -149,6 +150,47 @@ def test_it_comes_next_on_home_and_stands_on_the_bodys_home_and_on_the_desk(
     assert "progress report is asked for" not in page(browser(dee), "/body/").main.text
     desk = page(browser(ada), "/desk/police-conduct-and-complaints/")
     assert f"Progress of the IOPC asked for {by}" in desk.main.text
+
+
+def asked_where(by: str, cai) -> list[bool]:
+    """Whether home, the recommendation's page and the body's home say that a report is asked for by a day."""
+    return [
+        f"{by}: a progress report" in page(browser(), "/").under("What comes next").text,
+        f"is asked for from the IOPC by {by}" in page(browser(), PUBLIC).main.text,
+        f"A progress report is asked for by {by}" in page(browser(cai), "/body/").main.text,
+    ]
+
+
+def test_nobody_reads_of_it_once_all_that_is_asked_is_closed_and_past_days_read_as_before(
+    real_report, ada, bola, cai
+) -> None:
+    edition, by = asked(ada), day(clock.today() + 100 * DAY)
+    closed(ada, bola, "8a")
+    assert asked_where(by, cai) == [True, True, True]
+    closed(ada, bola, "8b")
+    assert asked_where(by, cai) == [False, False, False]
+    then = f"?as-at={edition.number}"
+    assert f"{by}: a progress report" in page(browser(), f"/{then}").under("What comes next").text
+    assert f"is asked for from the IOPC by {by}" in page(browser(), PUBLIC + then).main.text
+    follow_again(closures=list(Closure.objects.current())[:1], reason="the Act was repealed", by=ada)
+    assert asked_where(by, cai) == [True, True, True]
+
+
+def test_nobody_reads_of_it_where_nothing_is_asked_of_the_body_any_more(real_report, ada, cai) -> None:
+    edition, by = asked(ada), day(clock.today() + 100 * DAY)
+    mopac, iopc = both()
+    dropped = Ask.objects.current().filter(addressee=iopc)
+    with publishing(note="The IOPC is asked for nothing.", by=ada) as publication:
+        publication.withdraw(list(Deadline.objects.current().filter(ask__in=dropped)))
+        publication.withdraw(list(dropped))
+    assert asked_where(by, cai) == [False, False, False]
+    assert f"from the IOPC by {by}" in page(browser(), f"{PUBLIC}?as-at={edition.number}").main.text
+    shown = page(browser(ada), ASK).main.text
+    assert f"asked for by {by}" in shown
+    with pytest.raises(NotNow, match="Nothing is asked of one of those"):
+        ask_for_progress(addressees=[mopac, iopc], by_day=clock.today() + 50 * DAY, by=ada)
+    stop_asking(addressees=[iopc], by=ada)
+    assert "Independent Office for Police Conduct" not in page(browser(ada), ASK).main.text
 
 
 def test_a_new_day_takes_the_place_of_the_old_and_asking_can_end(real_report, ada) -> None:

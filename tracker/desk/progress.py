@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -20,10 +21,12 @@ from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
 from tracker.recommendations import holds
 from tracker.recommendations.access import StaffRequest, recommendation_or_404
+from tracker.recommendations.closing import followed
 from tracker.recommendations.models import (
     ASKED_ROLES,
     Addressee,
     AddresseeTerms,
+    Ask,
     ProgressAsked,
     Recommendation,
 )
@@ -82,7 +85,8 @@ class ProgressForm(forms.Form):
 def to_ask(user: User) -> list[Recommendation]:
     """Recommendations on which this person can ask for progress by now: none that is met, closed or on hold."""
     at = editions.now()
-    asked = AddresseeTerms.objects.as_at(at).filter(role__in=ASKED_ROLES).order_by()
+    asking = followed(at).values("addressee")
+    asked = AddresseeTerms.objects.as_at(at).filter(role__in=ASKED_ROLES, addressee__in=asking).order_by()
     rows = with_status(Recommendation.objects.as_at(at), at).filter(
         report__committee__in=bodies(user, "recommendations.revise_deadline"),
         pk__in=asked.values("addressee__recommendation"),
@@ -128,9 +132,18 @@ def _act(form: ProgressForm, addressees: list[Addressee], request: StaffRequest)
 
 
 def _asked(found: Recommendation) -> list[tuple[Addressee, str, ProgressAsked | None]]:
-    """Who is asked for something in a recommendation: each with its name, and what is asked for now."""
+    """Who is asked for something in a recommendation: each with its name, and what is asked for now.
+
+    Of whom nothing is asked any more is here as long as a report of progress is, so that it can be taken back.
+    """
     names = {body.pk: body.name for body in Body.objects.as_at(editions.now())}
-    terms = AddresseeTerms.objects.current().filter(addressee__recommendation=found, role__in=ASKED_ROLES)
+    here = ProgressAsked.objects.current().filter(addressee__recommendation=found)
+    standing = {row.addressee_id: row for row in here.order_by("pk")}
+    asks = Ask.objects.current().filter(addressee__recommendation=found)
+    terms = AddresseeTerms.objects.current().filter(
+        Q(addressee__in=asks.values("addressee")) | Q(addressee__in=standing),
+        addressee__recommendation=found,
+        role__in=ASKED_ROLES,
+    )
     rows = [row.addressee for row in terms.select_related("addressee").order_by("addressee__position")]
-    standing = {row.addressee_id: row for row in ProgressAsked.objects.current().filter(addressee__in=rows)}
     return [(row, names[row.body_id], standing.get(row.pk)) for row in rows]

@@ -19,12 +19,12 @@ from tracker.core.formats import counted, day
 from tracker.evidence.models import State, Update
 from tracker.evidence.reading import letter, said_on
 from tracker.evidence.subjects import Subject, subjects
+from tracker.recommendations.asked import standing
 from tracker.recommendations.closing import Closed, closures
 from tracker.recommendations.models import (
     AddresseeTerms,
     Ask,
     Deadline,
-    ProgressAsked,
     Recommendation,
     Reply,
     Round,
@@ -217,9 +217,10 @@ def concerns(body: Body, at: At) -> list[Concern]:
         if row.reply == Reply.WANTED and row.reply_by:
             concern.reply_by = min(concern.reply_by or row.reply_by, row.reply_by)
     theirs = answering(body, at)
-    for row in ProgressAsked.objects.as_at(at).filter(
+    asked = standing(at).filter(
         addressee__body__in=theirs, addressee__recommendation__in=found, by_day__gte=at.day
-    ):
+    )
+    for row in asked.select_related("addressee").order_by("by_day", "pk"):
         concern = found[row.addressee.recommendation_id]
         if row.when not in concern.progress:
             concern.progress.append(row.when)

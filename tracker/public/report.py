@@ -132,7 +132,6 @@ def coming(at: At, limit: int = 6) -> list[dict[str, Any]]:
 
 def _dated(at: At, limit: int) -> list[tuple[dt.date, int, list[str]]]:
     """The next target dates and days asked for, each with its recommendation's key; the latter with who is asked."""
-    followed = with_status(Recommendation.objects.as_at(at), at).exclude(word__in=CLOSURES)
     target = (
         Deadline.objects.standing(at)
         .filter(due_on__gte=at.day)
@@ -140,9 +139,7 @@ def _dated(at: At, limit: int) -> list[tuple[dt.date, int, list[str]]]:
         .annotate(on=F("due_on"), about=F("ask__part__recommendation"), who=Value(""))
     )
     asked = (
-        standing(at)
-        .filter(by_day__gte=at.day, addressee__recommendation__in=followed.values("pk"))
-        .annotate(on=F("by_day"), about=F("addressee__recommendation"))
+        standing(at).filter(by_day__gte=at.day).annotate(on=F("by_day"), about=F("addressee__recommendation"))
     )
     rows = [query.order_by().values_list("on", "about", "who") for query in (target, asked)]
     found: dict[tuple[dt.date, int, bool], list[str]] = defaultdict(list)

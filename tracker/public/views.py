@@ -153,7 +153,7 @@ def recommendation_at(request: HttpRequest, at: At, report: str, number: str) ->
         "settlings": settles,
         "slip": slip_bar(standing, said.label) if standing.dates else None,
         "date_note": said.date_note(standing, at),
-        "progress_asked": [] if standing.is_over else asked_for(at, [found.pk])[found.pk],
+        "progress_asked": asked_for(at, [found.pk])[found.pk],
         "figures_note": FiguresNote.objects.as_at(at).filter(recommendation=found).first(),
         "figure_groups": said.figure_groups(of_recommendation(at, found.pk)),
         "history": said.history(

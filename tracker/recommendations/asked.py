@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from tracker.core.editions import At
 from tracker.core.models import PublishedQuerySet, visible
+from tracker.recommendations.closing import followed
 from tracker.recommendations.models import ProgressAsked
 
 
@@ -23,9 +24,14 @@ class Asked:
 
 
 def standing(at: At) -> PublishedQuerySet:
-    """What is asked for at `at` of bodies that are still addressed, each with `who`: "the IOPC"."""
+    """What is asked for at `at` of bodies that are still addressed, each with `who`: "the IOPC".
+
+    Only of those of whom something is still asked that the Committee follows: of the others nothing is awaited.
+    """
     rows = ProgressAsked.objects.as_at(at).filter(
-        visible("addressee__body__names__", at.edition), visible("addressee__terms__", at.edition)
+        visible("addressee__body__names__", at.edition),
+        visible("addressee__terms__", at.edition),
+        Exists(followed(at).filter(addressee=OuterRef("addressee"))),
     )
     named: PublishedQuerySet = rows.annotate(who=F("addressee__body__names__in_a_sentence"))
     return named

@@ -15,7 +15,7 @@ from tracker.core.editions import At
 from tracker.core.formats import day, listed
 from tracker.core.models import visible
 from tracker.recommendations import naming
-from tracker.recommendations.models import Closure, Part, PartText, Recommendation
+from tracker.recommendations.models import Ask, Closure, Part, PartText, Recommendation
 
 # How a part that was closed stands, in a sentence that goes on with "since …".
 ENDED: dict[str, str] = {
@@ -100,6 +100,11 @@ def takes_the_place_of(at: At, recommendation: int) -> list[Place]:
 def _which(row: Recommendation, letters: list[str], parts: int) -> str:
     """A recommendation's number, or the labels of those of its parts: "3b and 3c"."""
     return row.number if len(letters) == parts else listed([row.number + letter for letter in letters])
+
+
+def followed(at: At) -> QuerySet[Ask]:
+    """What is asked at `at` of parts that the Committee still follows."""
+    return Ask.objects.as_at(at).exclude(part__in=Closure.objects.as_at(at).values("part"))
 
 
 def not_followed(parts: Collection[Part]) -> str:

@@ -86,8 +86,8 @@ def ask_for_progress(
     """Publish by when bodies are asked for a report of progress on one recommendation, before a meeting or without.
 
     It takes the place of what was asked of them before. Raises NotNow for nobody, for a day that is over, for a
-    meeting without its day or before the day asked for, of those whose parts are all closed, or when nothing would
-    change.
+    meeting without its day or before the day asked for, of those of whom nothing is asked or all of it is closed, or
+    when nothing would change.
     """
     occasion = " ".join(occasion.split())
     _check(addressees, by_day, occasion, occasion_on)
@@ -141,8 +141,9 @@ def _check_followed(addressees: Collection[Addressee]) -> None:
     for row in addressees:
         asks = Ask.objects.current().filter(addressee=row).select_related("part__recommendation")
         parts = [ask.part for ask in asks.order_by("pk")]
-        if parts and Closure.objects.current().filter(part__in=parts).count() == len(parts):
-            raise NotNow(closing.not_followed(parts))
+        if Closure.objects.current().filter(part__in=parts).count() == len(parts):
+            nothing = "Nothing is asked of one of those whom you chose, so there is no progress to report on."
+            raise NotNow(closing.not_followed(parts) or nothing)
 
 
 def _held(addressees: Collection[Addressee]) -> list[ProgressAsked]:

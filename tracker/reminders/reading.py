@@ -20,6 +20,7 @@ from tracker.core.editions import At
 from tracker.evidence import receipts
 from tracker.evidence.models import State, Update
 from tracker.recommendations import holds
+from tracker.recommendations.asked import standing
 from tracker.recommendations.models import (
     LEADING_ROLES,
     AddresseeTerms,
@@ -164,24 +165,22 @@ def hoped(at: At, reports: Collection[int]) -> list[Hoped]:
     it was asked for is an answer.
     """
     terms = AddresseeTerms.objects.as_at(at).filter(role__in=LEADING_ROLES)
-    followed = Ask.objects.as_at(at).exclude(part__in=Closure.objects.as_at(at).values("part"))
     since = OuterRef("published_in__published_at")
     came = Update.objects.filter(
         Q(submission__submitted_at__gte=since) | Q(submission=None, saved_at__gte=since),
         ask__addressee=OuterRef("addressee"),
         state__in=[State.SUBMITTED, State.ACCEPTED],
     )
-    rows = ProgressAsked.objects.as_at(at).filter(
+    rows = standing(at).filter(
         ~Exists(came),
         addressee__recommendation__report__in=reports,
         addressee__recommendation__in=RecordComplete.objects.as_at(at).values("recommendation"),
         addressee__in=terms.values("addressee"),
-        addressee__asks__in=followed,
     )
     people = recipients(at)
     return [
         Hoped(row, tuple(people[row.addressee.body_id]))
-        for row in rows.select_related("addressee__recommendation").distinct().order_by("by_day", "pk")
+        for row in rows.select_related("addressee__recommendation").order_by("by_day", "pk")
     ]
 
 
