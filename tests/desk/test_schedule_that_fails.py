@@ -1,9 +1,11 @@
 """What was scheduled and ends in an error is tried again for some minutes; then staff are told, and it is over."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from tests.assessments.steps import approved, now
 from tests.desk.test_scheduling import at, for_later, state
@@ -117,3 +119,27 @@ def test_where_nothing_sweeps_the_desk_does_not_promise_that_it_goes_out(real_re
         told = page(browser(ada), DESK).under("Scheduled").text
     assert "Goes out on" not in told
     assert "It goes out as soon as the site comes to it." in told
+
+
+def test_what_fails_so_that_not_even_why_can_be_kept_holds_up_nothing_else(
+    real_report, ada, bola, monkeypatch, caplog
+) -> None:
+    first, second = for_later(ada, approved(ada, bola, "3a")), for_later(ada, approved(ada, bola, "3b"))
+    keep_why, publish = actions._keep_why, actions._publish_scheduled
+
+    def away(doing: Callable[..., Any]) -> Callable[..., Any]:
+        def does(pk: int, *rest: Any) -> Any:
+            if pk == first.pk:
+                raise OperationalError("The database is away.")
+            return doing(pk, *rest)
+
+        return does
+
+    monkeypatch.setattr(actions, "_publish_scheduled", away(publish))
+    monkeypatch.setattr(actions, "_keep_why", away(keep_why))
+    swept(second, minutes=1)
+    assert (state(first), state(second)) == ("waiting", "published")
+    assert len(caplog.records) == 2
+    monkeypatch.undo()
+    swept(second, minutes=2)
+    assert state(first) == "published"

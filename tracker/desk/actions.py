@@ -145,7 +145,7 @@ def publish_due() -> list[Edition]:
         except Exception as error:
             # It waits for the next sweep, and holds up nothing else that is due.
             logger.exception("What was scheduled as %s could not be published.", pk)
-            _keep_why(pk, error)
+            _keep_why_if_possible(pk, error)
     return [edition for edition in editions if edition]
 
 
@@ -185,6 +185,14 @@ def _give_up(row: Scheduled, problem: str) -> None:
     _settle(row, ScheduledState.FAILED, problem=problem)
     audit.record("could not publish", row, by=None, about=about, after={"problem": row.problem})
     emails.send_not_published(row, whose.committees(about))
+
+
+def _keep_why_if_possible(pk: int, error: Exception) -> None:
+    """Keep why; where that fails as well, as without a database, the log has to do, and the next sweep tries again."""
+    try:
+        _keep_why(pk, error)
+    except Exception:
+        logger.exception("Why what was scheduled as %s has not gone out could not be written down.", pk)
 
 
 @transaction.atomic
