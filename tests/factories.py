@@ -27,7 +27,7 @@ Row = TypeVar("Row", bound=Published)
 # Nobody can change an edition's time, the database's owner included: only the superuser, with triggers switched off.
 TIME_MACHINE = """
 CREATE OR REPLACE FUNCTION core_edition_took_place(edition integer, moment timestamptz) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public SET session_replication_role = replica
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET session_replication_role = replica
 AS 'UPDATE core_edition SET published_at = moment WHERE number = edition'
 """
 

@@ -2,10 +2,10 @@
 
 import psycopg
 import pytest
-from psycopg.errors import InsufficientPrivilege, IntegrityConstraintViolation
+from psycopg.errors import InsufficientPrivilege, IntegrityConstraintViolation, RaiseException
 
 from tests.core.test_guards import current, insert_copy, one, withdraw
-from tests.stack import Database
+from tests.stack import SERVERS, Database
 from tracker.core.guards import FIX_PATHS
 
 PATH = "search_path=pg_catalog, public, pg_temp"
@@ -42,6 +42,23 @@ def test_migrating_makes_up_for_what_is_missing(fresh_database: Database) -> Non
         pytest.raises(InsufficientPrivilege),
     ):
         application.execute("CREATE TEMPORARY TABLE mine (id integer)")
+
+
+def test_migrating_names_what_belongs_to_somebody_else(fresh_database: Database) -> None:
+    """What an extension brought is the extension's own; a function of another role is nobody's to mend here."""
+
+    def as_superuser(statement: str) -> None:
+        SERVERS.postgres.execute(statement, database=fresh_database.name)
+
+    with psycopg.connect(fresh_database.owner_url, autocommit=True) as owner:
+        as_superuser("CREATE EXTENSION citext SCHEMA public")
+        owner.execute(FIX_PATHS)
+        as_superuser("CREATE FUNCTION public.strange(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'")
+        with pytest.raises(RaiseException, match=r"do not belong to tracker_owner.*: strange\(integer\) of "):
+            owner.execute(FIX_PATHS)
+        as_superuser("ALTER FUNCTION public.strange(integer) OWNER TO tracker_owner")
+        owner.execute(FIX_PATHS)
+        assert forgetful(owner) == []
 
 
 def test_a_closed_edition_is_not_opened_by_tables_of_ones_own(owner) -> None:

@@ -3,7 +3,7 @@
 -- `versions` status rows one after the other and a tenth as many versions of its words, spread over the editions.
 -- Guards are switched off inside, which only the superuser's function may do; the rows are such as they would let in.
 CREATE OR REPLACE FUNCTION crowd(recommendations integer, versions integer, editions integer) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET session_replication_role = replica AS $crowd$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET session_replication_role = replica AS $crowd$
 DECLARE
   before integer := (SELECT coalesce(max(number), 0) FROM core_edition);
   began timestamptz := (SELECT coalesce(max(published_at), now() - interval '3 years') FROM core_edition);

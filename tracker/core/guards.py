@@ -68,11 +68,23 @@ DO $$
 DECLARE
   path CONSTANT text := 'pg_catalog, public, pg_temp';
   ours regprocedure;
+  others text;
 BEGIN
   FOR ours IN SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole
                  AND 'search_path=' || path <> ALL (coalesce(proconfig, '{}')) LOOP
     EXECUTE format('ALTER ROUTINE %s SET search_path = %s', ours, path);
   END LOOP;
+  SELECT string_agg(format('%s of %s', oid::regprocedure, proowner::regrole), ', ' ORDER BY oid::regprocedure::text)
+    INTO others FROM pg_proc
+   WHERE pronamespace = 'public'::regnamespace AND proowner <> current_user::regrole
+     AND 'search_path=' || path <> ALL (coalesce(proconfig, '{}'))
+     AND NOT EXISTS (SELECT FROM pg_depend
+                      WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION 'Functions in this database do not belong to %, who migrates it: %.', current_user, others
+      USING HINT = 'Make them its own (ALTER ROUTINE … OWNER TO …) or drop them, and migrate again: until then a '
+                   'temporary table could mislead them.';
+  END IF;
   IF has_database_privilege('public', current_database(), 'TEMPORARY') AND EXISTS (
        SELECT FROM pg_database WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')) THEN
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
