@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.embedded.prepared import state_of_product, state_of_static_files
+from tests.stack import SERVERS, Database
+from tracker.embedded.prepared import is_prepared, keep_prepared, state_of_product, state_of_static_files
 
 PLAIN, SAMPLE = ["migrate", "load"], ["migrate", "load", "sample"]
 
@@ -47,3 +48,16 @@ def test_so_does_another_place_for_them(checkout: Path, monkeypatch: pytest.Monk
     before = state_of_static_files(checkout)
     monkeypatch.setenv("STATIC_ROOT", "/elsewhere")
     assert state_of_static_files(checkout) != before
+
+
+def test_a_database_into_which_a_dump_was_restored_is_not_prepared_by_what_it_holds(
+    fresh_database: Database,
+) -> None:
+    """The tables of a dump are new ones, whatever stands in them."""
+    postgres, name = SERVERS.postgres, fresh_database.name
+    keep_prepared(postgres, name, "this")
+    assert is_prepared(postgres, name, "this")
+    assert not is_prepared(postgres, name, "another")
+    postgres.execute("ALTER TABLE django_migrations RENAME TO dumped", database=name)
+    postgres.execute("CREATE TABLE django_migrations AS SELECT * FROM dumped", database=name)
+    assert not is_prepared(postgres, name, "this")

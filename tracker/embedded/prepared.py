@@ -1,7 +1,9 @@
 """Whether everything was brought up to date from exactly the files that are here: then a start need not do it again.
 
 What was done to a database stands in the database's own comment, so that a database that was dropped, replaced or
-migrated by hand is brought up to date again. What was done to the static files stands in `var/`, beside them.
+migrated by hand is brought up to date again; so is one into which a dump was restored, since its tables were made anew.
+A dump of data alone, without tables, counts as prepared: what the files hold is not loaded beside it. What was done to
+the static files stands in `var/`, beside them.
 """
 
 import hashlib
@@ -12,7 +14,8 @@ from pathlib import Path
 from tracker.embedded.postgres import Postgres
 
 MIGRATED = "SELECT to_regclass('django_migrations') IS NOT NULL"
-MIGRATIONS = "SELECT app, name FROM django_migrations ORDER BY app, name"
+# The number of the table tells it from one that a dump has brought, with the same migrations in it.
+MIGRATIONS = "SELECT app, name, tableoid FROM django_migrations ORDER BY app, name"
 COMMENT = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 
 
@@ -40,7 +43,7 @@ def state_of(paths: Iterable[Path], *others: str) -> str:
 
 
 def is_prepared(postgres: Postgres, database: str, product: str) -> bool:
-    """Whether `database` was last brought up to date by `product` (a state) and nobody migrated it since."""
+    """Whether `product` (a state) prepared `database` last, and it was neither migrated nor restored since."""
     return postgres.execute(COMMENT, database=database) == [(_mark(postgres, database, product),)]
 
 
