@@ -2,20 +2,25 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
-from tests.desk.taking_down import LINK, PLAN, SECRET, THIRD, WORDS, down, holds, tombstone
+from tests.desk.taking_down import LINK, PLAN, REASON, SECRET, THIRD, WORDS, down, holds, tombstone
 from tests.evidence.conftest import drafted as drafted_report
 from tests.evidence.conftest import sent
+from tests.evidence.pages import errors, page, posted
 from tests.factories import days
 from tests.people import browser
-from tracker.core import audit
-from tracker.core.models import Head
+from tests.stack import SERVERS
+from tracker.core import audit, takedown
+from tracker.core.models import Head, TakeDown
 from tracker.evidence import actions as evidence
 from tracker.evidence.words import Words
 from tracker.mail.sending import send_due
+from tracker.recommendations.models import RecommendationText
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +100,11 @@ class TestNowhere:
         assert holds("Jo Bright") == []
         assert holds("And it is finished.") == []
 
+    def test_what_stands_in_for_a_title_is_cited_with_one_full_stop(self, real_report, ada, client) -> None:
+        down(RecommendationText.objects.current().get(recommendation__number="3"), ada)
+        shown = page(client, THIRD).under("Cite this edition").text
+        assert f"{tombstone()} Recommendations tracker, edition" in shown
+
 
 class TestCaches:
     """No copy that somebody holds is taken for the page any more."""
@@ -110,3 +120,17 @@ class TestCaches:
         assert after["ETag"] != before["ETag"]
         assert SECRET in before.content.decode()
         assert SECRET not in after.content.decode()
+
+
+def test_it_does_not_wait_for_ever_for_somebody_who_does_not_let_go(real_report, ada, monkeypatch) -> None:
+    """Whoever holds the head holds up every take-down: it says so, and what to do."""
+    monkeypatch.setattr(takedown, "PATIENCE", ("10ms", "50ms"))
+    text = RecommendationText.objects.current().get(recommendation__number="3")
+    address = f"/desk/take-down/{audit.key(text)}/"
+    typed = {"ground": "personal", "reason": REASON}
+    with psycopg.connect(SERVERS.database(connection.settings_dict["NAME"]).url) as other:
+        other.execute("SELECT FROM core_head FOR SHARE")
+        assert errors(posted(browser(ada), address, **typed)) == [takedown.HELD]
+        assert not TakeDown.objects.exists()
+    assert errors(posted(browser(ada), address, **typed)) == []
+    assert TakeDown.objects.exists()

@@ -36,9 +36,13 @@ ROOM = 150
 TELLING = 20
 
 # How long a take-down waits for whoever holds a row before it lets go, and how often it begins again. Shorter than
-# PostgreSQL takes to find that two wait for each other (deadlock_timeout, a second), so that nobody else loses.
-PATIENCE = "250ms"
-TRIES = 80
+# PostgreSQL takes to find that two wait for each other (deadlock_timeout, a second), so that nobody else loses. At last
+# it waits longer, and then says so: whoever holds a row for so long may not let go by itself.
+PATIENCE = (*["250ms"] * 80, "10s")
+HELD = (
+    "Nothing is taken down yet: for half a minute somebody else has held what has to be changed. Try again at once. "
+    "If it says so again, ask whoever runs the site to end what holds it."
+)
 
 # Marks a column in the database's catalogue, where only the owner can write; migrations/0008 reads it.
 MARK = "When taken down: "
@@ -194,23 +198,24 @@ def take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDow
     of all that it holds and begins again, until whoever was there before is done.
 
     `reason` is for staff and must not repeat the text. No edition is published: what was taken down is gone from
-    every edition. Raises NotNow without a ground or a reason, or when there is nothing to take down.
+    every edition. Raises NotNow without a ground or a reason, when there is nothing to take down, or when whoever was
+    there before is not done after half a minute.
     """
     if ground not in Ground.values:
         raise NotNow("Choose the ground on which it is taken down.")
     if not reason.strip():
         raise NotNow("Write down why: whoever is told reads it.")
-    for _ in range(TRIES):
+    for patience in PATIENCE:
         try:
             with transaction.atomic():
-                _wait(PATIENCE)
+                _wait(patience)
                 takedown = _take_down(row=row, ground=ground, reason=reason, by=by)
                 _wait("0")
                 return takedown
         except OperationalError as error:
             if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
                 raise
-    return _take_down(row=row, ground=ground, reason=reason, by=by)
+    raise NotNow(HELD)
 
 
 def _wait(patience: str) -> None:
@@ -219,7 +224,6 @@ def _wait(patience: str) -> None:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [patience])
 
 
-@transaction.atomic
 def _take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDown:
     # The act comes first: it holds the head, so that nothing is published and nothing else taken down meanwhile.
     takedown = TakeDown.objects.create(by=by, ground=ground, reason=reason.strip(), subject=audit.key(row))
