@@ -11,11 +11,12 @@ later; drafts. Just after midnight a reader asks for the day that is over.
 At each day's end, once what took its time on that day is committed or gone, the inside of every page's `<main>` is
 kept: of the editions' own pages those of the last three and three others; downloads whole; a third of all on a day
 without an edition. When all days are over, each page of each day is asked for with `?as-at=`, by the same build,
-without a cache. It has to be the same byte for byte but for the as-at parameter of its links and of the register's
-form (readings.without). Where something was taken down after that day the page is listed instead. The last line gives
-the figures; the exit code is 0 only for "0 differ". With --control a day is looked up by the timestamp of an edition's
-row, which is the moment at which its transaction began, and without waiting; the drill succeeds only if it sees that
-days differ.
+without a cache. It has to be the same byte for byte but for the as-at parameter of its links and of the register's form
+(readings.without). What was taken down after that day, and what stands in its place, is left out on both sides, and all
+else of the page is compared (gone.Gone); only a list that is chosen by a theme is left out whole where a
+recommendation's text went, because it finds fewer rows without it. The last line gives the figures; the exit code is 0
+only for "0 differ". With --control a day is looked up by the timestamp of an edition's row, which is the moment at
+which its transaction began, and without waiting; the drill succeeds only if it sees that days differ.
 """
 
 import argparse
