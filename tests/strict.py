@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.template import Engine
 from django.template.base import FilterExpression, Node
 from django.template.defaultfilters import default
+from django.template.defaulttags import URLNode
 from django.test.client import ClientHandler
 
 OURS = tuple(settings.BASE_DIR / name for name in ("templates", "tracker", "accounts"))
@@ -41,9 +42,13 @@ class UnknownVariable:
 
     def __mod__(self, variable: object) -> str:
         template = _template()
-        if template is None or any(folder in template.parents for folder in OURS):
+        if template is None or _is_ours(template):
             pytest.fail(f"{template} names {str(variable)!r}, which nothing gave it.")
         return ""
+
+
+def _is_ours(template: Path) -> bool:
+    return any(folder in template.parents for folder in OURS)
 
 
 def _template() -> Path | None:
@@ -58,15 +63,26 @@ def _template() -> Path | None:
 
 @contextmanager
 def templates_know_their_variables() -> Iterator[None]:
-    """Fail on a variable that a template of ours was not given, unless the filter `default` stands behind it."""
-    resolve = FilterExpression.resolve
+    """Fail on a variable that a template of ours was not given, unless the filter `default` stands behind it.
+
+    And on `{% url … as … %}` that finds nothing: Django gives an empty address then, and a form with that goes to its
+    own page. Without arguments it may ask whether there is such a page at all.
+    """
+    resolve, address = FilterExpression.resolve, URLNode.render
 
     def resolve_with_default(self: Any, context: Any, ignore_failures: bool = False) -> Any:
         has_default = bool(self.filters) and self.filters[0][0] is default
         return resolve(self, context, ignore_failures or has_default)
 
+    def address_that_is_there(self: Any, context: Any) -> Any:
+        drawn = address(self, context)
+        if self.asvar and self.args and not context[self.asvar] and _is_ours(Path(self.origin.name)):
+            pytest.fail(f"{self.origin.name} names {self.view_name}, and no page has that address.")
+        return drawn
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(FilterExpression, "resolve", resolve_with_default)
+        patch.setattr(URLNode, "render", address_that_is_there)
         patch.setattr(Engine.get_default(), "string_if_invalid", UnknownVariable())
         yield
 

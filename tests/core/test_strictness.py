@@ -29,6 +29,11 @@ def test_an_unknown_variable_in_a_template_fails(source) -> None:
         drawn(source, street={})
 
 
+def test_an_address_that_leads_nowhere_fails_also_under_a_name() -> None:
+    with pytest.raises(pytest.fail.Exception, match=r"test\.html names 'desk:lamps'"):
+        drawn("{% url 'desk:lamps' 3 as address %}")
+
+
 @pytest.mark.parametrize(
     ("source", "text"),
     [
@@ -37,6 +42,7 @@ def test_an_unknown_variable_in_a_template_fails(source) -> None:
         ("{% firstof lamp 'dark' %}", "dark"),
         ("{{ known }}", "None"),
         ("{{ known|default_if_none:'dark' }}", "dark"),
+        ("{% url 'lamps:home' as address %}{% if not address %}dark{% endif %}", "dark"),
     ],
 )
 def test_what_is_written_for_the_unknown_works_as_usual(source, text) -> None:
