@@ -1,7 +1,7 @@
 """Where a person goes who is signed in."""
 
 from accounts.models import User
-from accounts.roles import Person
+from accounts.roles import Person, permissions
 
 ROOMS = (
     ("Desk", "/desk/", "desk.view"),
@@ -18,7 +18,8 @@ def rooms(user: Person) -> list[tuple[str, str]]:
     """Where this person can go, as (name, address)."""
     if not isinstance(user, User):
         return []
-    open_to = [(name, url) for name, url, permission in ROOMS if user.has_perm(permission)]
+    allowed = permissions(user)
+    open_to = [(name, url) for name, url, permission in ROOMS if permission in allowed]
     return [*open_to, ("Your account", ACCOUNT)]
 
 

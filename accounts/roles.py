@@ -6,7 +6,8 @@ question is whether they may do it for any (`user.has_perm("desk.view")`), and `
 for which. A membership that has ended, or an account that is switched off, counts for nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import rules
 from django.contrib.auth.models import AnonymousUser
@@ -51,7 +52,34 @@ Person = User | AnonymousUser
 
 def roles_of(body: Body) -> tuple[Role, ...]:
     """The roles that a member of `body` can have."""
-    return COMMITTEE_ROLES if body.kind == Body.Kind.COMMITTEE else BODY_ROLES
+    return _roles_at(body.kind)
+
+
+class Held(NamedTuple):
+    """One current membership: the role, and of which body."""
+
+    role: Role
+    body: int
+    kind: Body.Kind
+    invented: bool
+
+
+def held(user: Person) -> list[Held]:
+    """What a person acts as now. One plain query, asked anew each time: roles may change between two questions.
+
+    A role that the body's kind does not have counts for nothing.
+    """
+    if not isinstance(user, User):
+        return []
+    rows = Membership.objects.current().filter(user=user, user__is_active=True)
+    found = (Held(*row) for row in rows.values_list("role", "body", "body__kind", "body__invented"))
+    return [one for one in found if one.role in _roles_at(one.kind)]
+
+
+def permissions(user: Person) -> set[str]:
+    """All that a person may do now, for some body."""
+    roles = {one.role for one in held(user)}
+    return {permission for permission, may in MAY.items() if not may.isdisjoint(roles)}
 
 
 def bodies(user: Person, permission: str) -> BodyQuerySet:
@@ -61,20 +89,41 @@ def bodies(user: Person, permission: str) -> BodyQuerySet:
     Whoever may invite for a committee may invite the officers of any body that committees ask; an
     invented committee only those of invented bodies.
     """
-    roles = MAY[permission]
-    if not isinstance(user, User):
-        return Body.objects.none()
-    held = Membership.objects.current().filter(user=user, user__is_active=True, role__in=roles)
-    committees = held.filter(role__in=COMMITTEE_ROLES, body__kind=Body.Kind.COMMITTEE)
-    found = Q(pk__in=committees.values("body"))
-    if not roles.isdisjoint(BODY_ROLES):
-        own = held.filter(role__in=BODY_ROLES).exclude(body__kind=Body.Kind.COMMITTEE)
-        through = AnswersThrough.objects.current().on(clock.today()).filter(through__in=own.values("body"))
-        found |= Q(pk__in=own.values("body")) | Q(pk__in=through.values("body"))
-    if permission == "accounts.invite" and committees.exists():
-        alike = committees.values("body__invented")
+    mine = [one for one in held(user) if one.role in MAY[permission]]
+    found = Q(pk__in=_through(mine).union(one.body for one in mine))
+    if alike := _may_invite_officers(mine, permission):
         found |= ~Q(kind=Body.Kind.COMMITTEE) & Q(invented__in=alike)
     return Body.objects.filter(found)
+
+
+def may(user: Person, permission: str, body: Body | None = None) -> bool:
+    """Whether a person may do something for `body`, or for any."""
+    mine = [one for one in held(user) if one.role in MAY[permission]]
+    if body is None or not mine:
+        return bool(mine)
+    if any(one.body == body.pk for one in mine):
+        return True
+    if body.kind != Body.Kind.COMMITTEE and body.invented in _may_invite_officers(mine, permission):
+        return True
+    return body.pk in _through(mine)
+
+
+def _roles_at(kind: str) -> tuple[Role, ...]:
+    return COMMITTEE_ROLES if kind == Body.Kind.COMMITTEE else BODY_ROLES
+
+
+def _through(mine: Iterable[Held]) -> set[int]:
+    """Who answers today through the bodies of these officers."""
+    own = {one.body for one in mine if one.role in BODY_ROLES}
+    if not own:
+        return set()
+    notes = AnswersThrough.objects.current().on(clock.today()).filter(through__in=own)
+    return set(notes.values_list("body", flat=True))
+
+
+def _may_invite_officers(mine: Iterable[Held], permission: str) -> set[bool]:
+    """Of invented bodies, of real ones, of both or of none."""
+    return {one.invented for one in mine} if permission == "accounts.invite" else set()
 
 
 def register() -> None:
@@ -85,8 +134,7 @@ def register() -> None:
 
 def _predicate(permission: str) -> rules.Predicate:
     @rules.predicate(name=permission)
-    def may(user: Person, body: Body | None = None) -> bool:
-        found = bodies(user, permission)
-        return (found if body is None else found.filter(pk=body.pk)).exists()
+    def allowed(user: Person, body: Body | None = None) -> bool:
+        return may(user, permission, body)
 
-    return may
+    return allowed
