@@ -58,9 +58,9 @@ def roles_of(body: Body) -> tuple[Role, ...]:
 class Held(NamedTuple):
     """One current membership: the role, and of which body."""
 
-    role: Role
+    role: str
     body: int
-    kind: Body.Kind
+    kind: str
     invented: bool
 
 

@@ -159,9 +159,9 @@ class Servers:
         ):
             raise Failure(f"Preparing the test database failed:\n{log.read_text()}")
 
-    def renew(self, name: str) -> None:
-        """Make the database that tests share again from its template."""
-        template = self.template(EMPTY).name
+    def renew(self, name: str, template: str = "") -> None:
+        """Make the database that tests share again, from the migrated template or the one named."""
+        template = template or self.template(EMPTY).name
         connections.close_all()
         self.postgres.drop_database(name)
         self.postgres.create_database(name, template)

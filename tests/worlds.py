@@ -1,8 +1,8 @@
 """What tests begin with: each world is a database in which a report is published already, committed once a process.
 
 A test whose fixtures name a world works in that world's database, in a transaction that is rolled back. A test that
-commits works in the empty one, which is made anew after it, and so does one that names two worlds; there the fixture
-publishes what is missing.
+commits works in a copy of it, or in the empty one, which is made anew after it. One that names two worlds works in the
+empty one; there the fixture publishes what is missing.
 """
 
 from collections.abc import Callable
@@ -77,15 +77,18 @@ def template() -> str:
 
 def enter(item: pytest.Item, blocker: DjangoDbBlocker) -> None:
     """Let what comes next on this process's connections happen in the database that a test begins with."""
-    world = _world_of(item)
+    world, commits = _world_of(item), _commits(item)
     name = f"world_{world}" if world else stack.TESTS
-    if connection.settings_dict["NAME"] == name:
+    if connection.settings_dict["NAME"] == name and not (world and commits):
         return
     with blocker.unblock():
         connections.close_all()
         connection.settings_dict["NAME"] = name
         if world:
             _make(world, name)
+        if world and commits:
+            stack.SERVERS.renew(stack.TESTS, template=name)
+            connection.settings_dict["NAME"] = stack.TESTS
 
 
 @cache
@@ -95,9 +98,16 @@ def _make(world: str, name: str) -> None:
 
 
 def _world_of(item: pytest.Item) -> str | None:
-    names = set(getattr(item, "fixturenames", ()))
-    marker = item.get_closest_marker("django_db")
-    commits = "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
-    if commits or ("report" in names and "real_report" in names):
+    names = _fixtures(item)
+    if {"report", "real_report"} <= names:
         return None
     return next((world for world in WORLDS if world in names), None)
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in _fixtures(item) or bool(marker and marker.kwargs.get("transaction"))
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))

@@ -39,13 +39,10 @@ MARKUP = """() => {
 class Somebody:
     """Somebody at a browser of their own; every page that they come to is looked at, wide and narrow.
 
-    With `seen`, which several may share, the slow rules of axe look at each page once: not at one again that differs
-    in its words alone.
+    With `once`, the slow rules of axe look at each page once: not at one again that differs in its words alone.
     """
 
-    def __init__(
-        self, browser: Browser, site: Site, *, scripts: bool = True, seen: set[str] | None = None
-    ) -> None:
+    def __init__(self, browser: Browser, site: Site, *, scripts: bool = True, once: bool = False) -> None:
         context = browser.new_context(
             locale="en-GB",
             timezone_id="Europe/London",
@@ -53,7 +50,8 @@ class Somebody:
             java_script_enabled=scripts,
         )
         self.scripts = scripts
-        self.seen = seen
+        self.once = once
+        self.seen: set[str] = set()
         context.set_default_timeout(20_000)
         self.window = Window(context, site.url)
         self.page: Page = self.window.page
@@ -138,7 +136,7 @@ class Somebody:
     def looks(self) -> None:
         """Look at the page: the rules of axe, its width, what happened behind it. What is wrong stands in `wrong`."""
         found = []
-        axe = self.scripts and (self.seen is None or self._is_new(self.seen))
+        axe = self.scripts and self._is_new()
         for width in (320, 1280):
             self.window.resize(width)
             found += self.window.broken_rules() if axe else []
@@ -150,10 +148,12 @@ class Somebody:
         if found:
             self.wrong[self.page.url] = found
 
-    def _is_new(self, seen: set[str]) -> bool:
+    def _is_new(self) -> bool:
+        if not self.once:
+            return True
         markup = self.page.evaluate(MARKUP)
-        known = markup in seen
-        seen.add(markup)
+        known = markup in self.seen
+        self.seen.add(markup)
         return not known
 
     def _take_a_picture(self, width: int) -> None:

@@ -55,8 +55,7 @@ def site(mail: Sink) -> Iterator[Site]:
 def test_the_whole_journey(browser: Browser, site: Site, mail: Sink, scripts: bool) -> None:
     # As it is now: midnight in London may pass while they walk.
     yesterday = clock.today() - dt.timedelta(days=1)
-    seen: set[str] = set()
-    mo, ada, bola, cai, reader = (Somebody(browser, site, scripts=scripts, seen=seen) for _ in range(5))
+    mo, ada, bola, cai, reader = (Somebody(browser, site, scripts=scripts) for _ in range(5))
     everybody_joins(site, mail, mo, ada, bola, cai)
     the_body_reports(mail, cai, ada, reader)
     what_it_says_is_published(ada, cai, reader)

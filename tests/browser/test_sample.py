@@ -35,15 +35,9 @@ def site() -> Iterator[Site]:
     SERVERS.postgres.drop_database(database.name)
 
 
-@pytest.fixture(scope="module")
-def seen() -> set[str]:
-    """The pages that axe has looked at, whoever came to them."""
-    return set()
-
-
-def signed_in(browser: Browser, site: Site, name: str, seen: set[str]) -> Somebody:
+def signed_in(browser: Browser, site: Site, name: str) -> Somebody:
     """One of the sample's people, at a browser of their own."""
-    somebody = Somebody(browser, site, seen=seen)
+    somebody = Somebody(browser, site)
     somebody.signs_in(f"{name}@sample.example", PASSWORD)
     return somebody
 
@@ -57,10 +51,8 @@ def kind(address: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["manager", "assessor", "approver", "officer"])
-def test_every_page_that_they_can_reach_is_sound(
-    browser: Browser, site: Site, name: str, seen: set[str]
-) -> None:
-    somebody = signed_in(browser, site, name, seen)
+def test_every_page_that_they_can_reach_is_sound(browser: Browser, site: Site, name: str) -> None:
+    somebody = signed_in(browser, site, name)
     reached(somebody, urlsplit(somebody.page.url).path, most_of_a_kind=2)
     assert somebody.wrong == {}
 
@@ -95,8 +87,6 @@ def links(somebody: Somebody) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_readme_shows_the_sample_as_it_is(
-    browser: Browser, site: Site, name: str, seen: set[str]
-) -> None:
-    somebody = signed_in(browser, site, "assessor", seen)
+def test_the_readme_shows_the_sample_as_it_is(browser: Browser, site: Site, name: str) -> None:
+    somebody = signed_in(browser, site, "assessor")
     check_picture(somebody.window, name, PICTURES[name])
