@@ -1,5 +1,6 @@
 """What every test lives with."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,13 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     worlds.template()
     with stack.test_database(django_db_blocker):
         yield
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave what is there for good out of each search for rubbish: a tenth of the time goes into that otherwise."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,8 +1,8 @@
 """PostgreSQL and Valkey of one test run, and the whole product on top of them: a pytest plugin.
 
 It is loaded before Django reads its settings (`-p tests.stack` in pyproject.toml), so that those name servers of
-this run's own, on sockets in a new folder; a `./run` in the same checkout is not touched. One template database
-is migrated as the owner; tests work in clones of it, as the application's role, like the product.
+this run's own, on sockets in a new folder; a `./run` in the same checkout is not touched. Template databases are
+made as the owner; tests work in clones of them, as the application's role, like the product.
 
 `python -m tests.stack COMMAND…` runs a Python command with such servers and an empty database.
 """
@@ -27,14 +27,17 @@ from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import migrated
-from tracker.embedded import places
+from tests import kept
+from tracker.embedded import places, prepared
 from tracker.embedded.application import CHECKOUT, Application
 from tracker.embedded.postgres import APP, OWNER, Postgres
 from tracker.embedded.processes import Child, Failure
 from tracker.embedded.valkey import Valkey
 
-EMPTY, LOADED, TESTS = "template_empty", "template_loaded", "tests"
+EMPTY, LOADED, SAMPLED, TESTS = "template_empty", "template_loaded", "template_sampled", "tests"
+# What each template holds: what another does, and what a step of `tracker.embedded.prepare` adds.
+TEMPLATES = {EMPTY: ("", "migrate"), LOADED: (EMPTY, "load"), SAMPLED: (LOADED, "sample")}
+STATIC = CHECKOUT / "var" / "cache" / "static"
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Servers:
             "CACHE_URL": self.valkey.cache_url(),
             "EMAIL_URL": "memory:",
             "SECRET_KEY": secrets.token_urlsafe(50),
-            "STATIC_ROOT": str(self.folder / "static"),
+            "STATIC_ROOT": str(STATIC),
             "HYPOTHESIS_STORAGE_DIRECTORY": str(CHECKOUT / "var" / "cache" / "hypothesis"),
         }
 
@@ -114,27 +117,34 @@ class Servers:
         return self.database(name)
 
     def template(self, name: str) -> Database:
-        """A template: EMPTY is migrated, LOADED holds the report and its figures as well. Made at the first use."""
+        """A template: EMPTY is migrated, LOADED holds the report and its figures as well, SAMPLED also the sample.
+
+        Made at the first use, unless it is kept from an earlier run, or from another process of this one.
+        """
         database = self.database(name)
-        if (name,) not in self.postgres.execute("SELECT datname FROM pg_database"):
-            if name == EMPTY:
+        if (name,) in self.postgres.execute("SELECT datname FROM pg_database"):
+            return database
+        below, step = TEMPLATES[name]
+        file = kept.file(name)
+        if below and not file.exists():
+            self.template(below)
+        with self._one_at_a_time():
+            self._collect()
+            if file.exists():
                 self.postgres.create_database(name)
-                self._migrate(database)
+                kept.restore(file, self.postgres, name)
             else:
-                self.postgres.create_database(name, self.template(EMPTY).name)
-                self.prepare(database, "load")
+                self.postgres.create_database(name, below or "template0")
+                self._prepare(database, (step,))
+                kept.keep(file, self.postgres, name)
         return database
 
-    def _migrate(self, database: Database) -> None:
-        """Migrate an empty database, unless what that makes is kept from an earlier run; collect the static files."""
-        kept = migrated.kept()
-        with self._one_at_a_time():
-            if kept.exists():
-                migrated.restore(kept, self.postgres, database.name)
-                self._prepare(database, ("collect",))
-            else:
-                self._prepare(database, ("migrate", "collect"))
-                migrated.keep(kept, self.postgres, database.name)
+    def _collect(self) -> None:
+        """Collect the static files, unless they are as they were when an earlier run did."""
+        stamp, state = STATIC.with_suffix(".stamp"), prepared.state_of_static_files(CHECKOUT)
+        if not stamp.exists() or stamp.read_text() != state:
+            self._prepare(self.database(TESTS), ("collect",))
+            stamp.write_text(state)
 
     def prepare(self, database: Database, *steps: str) -> None:
         """Do steps of `tracker.embedded.prepare` on `database`. Raises Failure with what they printed."""

@@ -62,14 +62,18 @@ WORLDS: dict[str, Callable[[], Report]] = {
 }
 
 
+# What worlds begin with, where that is more than an empty database.
+BEGINS_WITH = {"real": stack.LOADED, "sampled": stack.SAMPLED}
+
+
 @cache
-def template() -> str:
-    """The template that worlds are made from, with what is behind `factories.days` and `factories.crowd`.
+def template(template: str = stack.EMPTY) -> str:
+    """A template that worlds are made from, with what is behind `factories.days` and `factories.crowd`.
 
     Only the superuser can make that. It runs inside the test's own transaction, where no other connection could see
     that transaction's rows.
     """
-    name = stack.SERVERS.template(stack.EMPTY).name
+    name = stack.SERVERS.template(template).name
     for machine in (factories.TIME_MACHINE, factories.CROWD):
         stack.SERVERS.postgres.execute(machine, database=name)
     return name
@@ -93,7 +97,7 @@ def enter(item: pytest.Item, blocker: DjangoDbBlocker) -> None:
 
 @cache
 def _make(world: str, name: str) -> None:
-    stack.SERVERS.postgres.create_database(name, template())
+    stack.SERVERS.postgres.create_database(name, template(BEGINS_WITH.get(world, stack.EMPTY)))
     WORLDS[world]()
 
 

@@ -36,10 +36,16 @@ MARKUP = """() => {
 }"""
 
 
+# The whole page, without its figures and without what each form carries against forgery.
+WHOLE = """() => document.documentElement.outerHTML
+  .replace(/(name="csrfmiddlewaretoken" value|nonce)="[^"]*"/g, '').replace(/[0-9]+/g, '0')"""
+
+
 class Somebody:
     """Somebody at a browser of their own; every page that they come to is looked at, wide and narrow.
 
-    With `once`, the slow rules of axe look at each page once: not at one again that differs in its words alone.
+    The slow rules of axe look at each page once: not at one again on which no more than a figure is another. With
+    `once` not at one again either that differs in its words alone.
     """
 
     def __init__(self, browser: Browser, site: Site, *, scripts: bool = True, once: bool = False) -> None:
@@ -149,11 +155,9 @@ class Somebody:
             self.wrong[self.page.url] = found
 
     def _is_new(self) -> bool:
-        if not self.once:
-            return True
-        markup = self.page.evaluate(MARKUP)
-        known = markup in self.seen
-        self.seen.add(markup)
+        made_of = self.page.evaluate(MARKUP if self.once else WHOLE)
+        known = made_of in self.seen
+        self.seen.add(made_of)
         return not known
 
     def _take_a_picture(self, width: int) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.journey import Somebody
 from tests.browser.test_pictures import Picture, check_picture
-from tests.stack import LOADED, SERVERS, Site, running
+from tests.stack import SAMPLED, SERVERS, Site, running
 from tracker.desk.sample import PASSWORD, REPORT
 
 SAMPLE = f"/recommendations/{REPORT}/"
@@ -28,8 +28,7 @@ PICTURES = {
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """A whole product with the report, its figures and the sample."""
-    database = SERVERS.clone(LOADED)
-    SERVERS.prepare(database, "sample")
+    database = SERVERS.clone(SAMPLED)
     with running(database, number=2) as site:
         yield site
     SERVERS.postgres.drop_database(database.name)

@@ -1,27 +1,31 @@
-"""The migrated, empty database, kept as SQL from one run to the next: restoring takes a tenth of migrating.
+"""The templates of databases, kept as SQL from one run to the next: restoring takes a tenth of migrating.
 
-What is kept goes by a hash of all that a migration can read, so a change to any of it migrates anew.
+What is kept goes by a hash of all that a migration, or what loads the data, can read, so a change to any of it makes
+it anew; and by the day, since what is loaded is published on the day on which it is.
 """
 
 import hashlib
 import os
 import subprocess
+from functools import cache
 from pathlib import Path
 
+from tracker.core import clock
 from tracker.embedded import places
 from tracker.embedded.application import CHECKOUT
 from tracker.embedded.postgres import SUPERUSER, Postgres
 
-NAME = "migrated"
 
-
-def kept() -> Path:
-    """Where the database that today's code makes is kept; the file need not be there."""
-    code = [path for room in ("tracker", "accounts") for path in (CHECKOUT / room).rglob("*.py")]
-    state = hashlib.sha256()
-    for path in (*sorted(code), CHECKOUT / "requirements.txt"):
+@cache
+def file(template: str) -> Path:
+    """Where a template that today's code makes is kept; the file need not be there."""
+    files = [path for room in ("tracker", "accounts") for path in (CHECKOUT / room).rglob("*")]
+    # Python writes these by itself.
+    read = sorted(path for path in files if path.is_file() and path.suffix != ".pyc")
+    state = hashlib.sha256(f"{clock.today()}".encode())
+    for path in (*read, CHECKOUT / "requirements.txt"):
         state.update(f"{path.relative_to(CHECKOUT)}\0".encode() + path.read_bytes())
-    return places.folder(CHECKOUT / "var" / "cache") / f"{NAME}-{state.hexdigest()[:16]}.sql"
+    return places.folder(CHECKOUT / "var" / "cache") / f"{template}-{state.hexdigest()[:16]}.sql"
 
 
 def restore(file: Path, postgres: Postgres, database: str) -> None:
@@ -34,7 +38,8 @@ def keep(file: Path, postgres: Postgres, database: str) -> None:
     """Keep a database in place of what earlier code had made."""
     unfinished = file.with_suffix(f".{os.getpid()}")
     _run(postgres, "pg_dump", f"--file={unfinished}", database=database)
-    for earlier in file.parent.glob(f"{NAME}-*.sql"):
+    template = file.stem.rpartition("-")[0]
+    for earlier in file.parent.glob(f"{template}-*.sql"):
         earlier.unlink(missing_ok=True)
     unfinished.rename(file)
 
