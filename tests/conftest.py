@@ -14,6 +14,8 @@ from tests import factories, stack, strict, worlds
 from tests.people import ada, bola, cai, committee, dee, eve, iopc, mo, mopac  # noqa: F401
 from tracker.recommendations.models import Report
 
+# What is in the names of files that start whole products.
+LONG = ("/browser/", "drill", "launcher")
 # The same passwords, without the time that it takes to guess them; a world may have been made before this is set.
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
@@ -24,6 +26,11 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     worlds.template()
     with stack.test_database(django_db_blocker):
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: not any(name in str(item.path) for name in LONG))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
