@@ -89,7 +89,7 @@ def bodies(user: Person, permission: str) -> BodyQuerySet:
     Whoever may invite for a committee may invite the officers of any body that committees ask; an
     invented committee only those of invented bodies.
     """
-    mine = [one for one in held(user) if one.role in MAY[permission]]
+    mine = _held_for(user, permission)
     found = Q(pk__in=_through(mine).union(one.body for one in mine))
     if alike := _may_invite_officers(mine, permission):
         found |= ~Q(kind=Body.Kind.COMMITTEE) & Q(invented__in=alike)
@@ -98,7 +98,7 @@ def bodies(user: Person, permission: str) -> BodyQuerySet:
 
 def may(user: Person, permission: str, body: Body | None = None) -> bool:
     """Whether a person may do something for `body`, or for any."""
-    mine = [one for one in held(user) if one.role in MAY[permission]]
+    mine = _held_for(user, permission)
     if body is None or not mine:
         return bool(mine)
     if any(one.body == body.pk for one in mine):
@@ -106,6 +106,11 @@ def may(user: Person, permission: str, body: Body | None = None) -> bool:
     if body.kind != Body.Kind.COMMITTEE and body.invented in _may_invite_officers(mine, permission):
         return True
     return body.pk in _through(mine)
+
+
+def _held_for(user: Person, permission: str) -> list[Held]:
+    roles = MAY[permission]
+    return [one for one in held(user) if one.role in roles]
 
 
 def _roles_at(kind: str) -> tuple[Role, ...]:

@@ -23,8 +23,7 @@ QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HAS
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Tests work in a clone of a migrated template, as the application's role (instead of pytest-django's own way)."""
-    worlds.template()
-    with stack.test_database(django_db_blocker):
+    with stack.test_database(django_db_blocker, worlds.template()):
         yield
 
 

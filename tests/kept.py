@@ -19,9 +19,9 @@ from tracker.embedded.postgres import SUPERUSER, Postgres
 @cache
 def file(template: str) -> Path:
     """Where a template that today's code makes is kept; the file need not be there."""
-    files = [path for room in ("tracker", "accounts") for path in (CHECKOUT / room).rglob("*")]
-    # Python writes these by itself.
-    read = sorted(path for path in files if path.is_file() and path.suffix != ".pyc")
+    files = [path for room in ("tracker", "accounts", "templates") for path in (CHECKOUT / room).rglob("*")]
+    # What Python writes by itself comes and goes.
+    read = sorted(path for path in files if "__pycache__" not in path.parts and path.is_file())
     state = hashlib.sha256(f"{clock.today()}".encode())
     for path in (*read, CHECKOUT / "requirements.txt"):
         state.update(f"{path.relative_to(CHECKOUT)}\0".encode() + path.read_bytes())

@@ -126,23 +126,31 @@ class Servers:
             return database
         below, step = TEMPLATES[name]
         file = kept.file(name)
-        if below and not file.exists():
+        if self._restored(name, file):
+            return database
+        if below:
             self.template(below)
         with self._one_at_a_time():
             self._collect()
+            self.postgres.create_database(name, below or "template0")
+            self._prepare(database, (step,))
+            kept.keep(file, self.postgres, name)
+        return database
+
+    def _restored(self, name: str, file: Path) -> bool:
+        with self._one_at_a_time():
             if file.exists():
+                self._collect()
                 self.postgres.create_database(name)
                 kept.restore(file, self.postgres, name)
-            else:
-                self.postgres.create_database(name, below or "template0")
-                self._prepare(database, (step,))
-                kept.keep(file, self.postgres, name)
-        return database
+            return file.exists()
 
     def _collect(self) -> None:
         """Collect the static files, unless they are as they were when an earlier run did."""
-        stamp, state = STATIC.with_suffix(".stamp"), prepared.state_of_static_files(CHECKOUT)
+        stamp, state = STATIC / ".stamp", prepared.state_of_static_files(CHECKOUT)
         if not stamp.exists() or stamp.read_text() != state:
+            # A file that is gone must be missed.
+            shutil.rmtree(STATIC, ignore_errors=True)
             self._prepare(self.database(TESTS), ("collect",))
             stamp.write_text(state)
 
@@ -169,9 +177,8 @@ class Servers:
         ):
             raise Failure(f"Preparing the test database failed:\n{log.read_text()}")
 
-    def renew(self, name: str, template: str = "") -> None:
-        """Make the database that tests share again, from the migrated template or the one named."""
-        template = template or self.template(EMPTY).name
+    def renew(self, name: str, template: str) -> None:
+        """Make a database again, from a template."""
         connections.close_all()
         self.postgres.drop_database(name)
         self.postgres.create_database(name, template)
@@ -203,16 +210,16 @@ def pytest_unconfigure() -> None:
 
 
 @contextlib.contextmanager
-def test_database(blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database that tests share, for pytest-django's `django_db_setup`.
+def test_database(blocker: DjangoDbBlocker, template: str) -> Iterator[None]:
+    """The database that tests share, made from `template`, for pytest-django's `django_db_setup`.
 
     A transactional test leaves rows that the application's role may not delete: after it the database is made
     anew from the template, with what migrations had put into it.
     """
-    SERVERS.renew(TESTS)
+    SERVERS.renew(TESTS, template)
 
     def made_anew(case: TransactionTestCase) -> None:
-        SERVERS.renew(TESTS)
+        SERVERS.renew(TESTS, template)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", made_anew)

@@ -73,7 +73,8 @@ def template(template: str = stack.EMPTY) -> str:
     Only the superuser can make that. It runs inside the test's own transaction, where no other connection could see
     that transaction's rows.
     """
-    name = stack.SERVERS.template(template).name
+    name = f"with_time_machine_{template}"
+    stack.SERVERS.postgres.create_database(name, stack.SERVERS.template(template).name)
     for machine in (factories.TIME_MACHINE, factories.CROWD):
         stack.SERVERS.postgres.execute(machine, database=name)
     return name
@@ -91,7 +92,7 @@ def enter(item: pytest.Item, blocker: DjangoDbBlocker) -> None:
         if world:
             _make(world, name)
         if world and commits:
-            stack.SERVERS.renew(stack.TESTS, template=name)
+            stack.SERVERS.renew(stack.TESTS, name)
             connection.settings_dict["NAME"] = stack.TESTS
 
 

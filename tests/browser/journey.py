@@ -26,29 +26,25 @@ PICTURES = CHECKOUT / "var" / "pictures"
 TAKEN = itertools.count(1)
 
 
-# What a page is made of, without its words: its elements with their attributes, and which of them are empty. Of a
-# link's address, a field's value and a key only that they are there.
+# What a page is made of, without its words: its elements with their attributes, and which of them are empty. Of where
+# links and forms lead and of what fields hold only that it is there; numbers of things count for nothing.
 MARKUP = """() => {
-  const words = new Set(['href', 'value', 'id', 'for', 'name', 'action', 'datetime', 'content', 'nonce', 'title']);
-  const told = ({ name, value }) => words.has(name) ? `${name}${value ? '' : '='}` : `${name}=${value}`;
+  const words = new Set(['href', 'value', 'action', 'datetime', 'content', 'nonce', 'title']);
+  const is_word = ({ name, value }) => words.has(name) && !value.startsWith('#');
+  const told = one => `${one.name}=${is_word(one) ? Boolean(one.value) : one.value.replace(/[0-9]+/g, '0')}`;
   const one = element => [element.tagName, ...[...element.attributes].map(told), element.textContent.trim() ? '' : '-'];
   return [...document.querySelectorAll('*')].map(element => one(element).join(' ')).join('|');
 }"""
 
 
-# The whole page, without its figures and without what each form carries against forgery.
-WHOLE = """() => document.documentElement.outerHTML
-  .replace(/(name="csrfmiddlewaretoken" value|nonce)="[^"]*"/g, '').replace(/[0-9]+/g, '0')"""
-
-
 class Somebody:
     """Somebody at a browser of their own; every page that they come to is looked at, wide and narrow.
 
-    The slow rules of axe look at each page once: not at one again on which no more than a figure is another. With
-    `once` not at one again either that differs in its words alone.
+    The slow rules of axe look at each make of page once for each person: not at one again that differs in its words
+    alone.
     """
 
-    def __init__(self, browser: Browser, site: Site, *, scripts: bool = True, once: bool = False) -> None:
+    def __init__(self, browser: Browser, site: Site, *, scripts: bool = True) -> None:
         context = browser.new_context(
             locale="en-GB",
             timezone_id="Europe/London",
@@ -56,7 +52,6 @@ class Somebody:
             java_script_enabled=scripts,
         )
         self.scripts = scripts
-        self.once = once
         self.seen: set[str] = set()
         context.set_default_timeout(20_000)
         self.window = Window(context, site.url)
@@ -155,7 +150,7 @@ class Somebody:
             self.wrong[self.page.url] = found
 
     def _is_new(self) -> bool:
-        made_of = self.page.evaluate(MARKUP if self.once else WHOLE)
+        made_of = self.page.evaluate(MARKUP)
         known = made_of in self.seen
         self.seen.add(made_of)
         return not known

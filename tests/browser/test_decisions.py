@@ -69,7 +69,7 @@ def take_place(database: Database, days: dict[int, dt.date]) -> None:
 def test_what_was_decided_stands_until_it_is_taken_down(
     browser: Browser, database: Database, site: Site, mail: Sink
 ) -> None:
-    ada, bola, cai, reader = (Somebody(browser, site, once=True) for _ in range(4))
+    ada, bola, cai, reader = (Somebody(browser, site) for _ in range(4))
     for somebody, address in ((ada, ADA), (bola, BOLA), (cai, CAI)):
         somebody.signs_in(address)
     bodies_may_reply(bola, days=14)
