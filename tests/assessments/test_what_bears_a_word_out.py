@@ -7,6 +7,7 @@ from tests.assessments.steps import published
 from tests.factories import publish
 from tests.plain_sql import sql
 from tests.recommendations.steps import closed, parts
+from tracker.assessments.rollup import CLOSURES
 from tracker.core import editions
 from tracker.recommendations.models import PartText, Recommendation
 
@@ -55,4 +56,17 @@ def test_a_closures_word_only_where_all_that_is_asked_is_closed(real, ada, bola)
     closed(ada, bola, "3a", "3b", kind="superseded")
     assert refuses("3", "superseded", "no longer followed")
     closed(ada, bola, "3c", "3d", "3e")
+    assert refuses("3", "superseded", "overtaken by law")
     say("3", "no longer followed")
+
+
+@pytest.mark.parametrize("kind", CLOSURES)
+def test_only_the_word_of_the_closures_where_all_are_of_one_kind(real, ada, bola, kind) -> None:
+    closed(ada, bola, "3a", "3b", "3c", "3d", "3e", kind=kind)
+    assert refuses("3", *(word for word in CLOSURES if word != kind))
+    say("3", kind)
+
+
+def test_no_closures_word_without_anything_asked(real) -> None:
+    publish(withdraw=[*PartText.objects.current().filter(part__recommendation__number="3")])
+    assert refuses("3", *CLOSURES)
