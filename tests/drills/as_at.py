@@ -12,11 +12,14 @@ At each day's end, once what took its time on that day is committed or gone, the
 kept: of the editions' own pages those of the last three and three others; downloads whole; a third of all on a day
 without an edition. When all days are over, each page of each day is asked for with `?as-at=`, by the same build,
 without a cache. It has to be the same byte for byte but for the as-at parameter of its links and of the register's form
-(readings.without). What was taken down after that day, and what stands in its place, is left out on both sides, and all
-else of the page is compared (gone.Gone); only a list that is chosen by a theme is left out whole where a
-recommendation's text went, because it finds fewer rows without it. The last line gives the figures; the exit code is 0
-only for "0 differ". With --control a day is looked up by the timestamp of an edition's row, which is the moment at
-which its transaction began, and without waiting; the drill succeeds only if it sees that days differ.
+(readings.without), and, where something was taken down after that day, but for what that removed (gone.Gone): the text
+may be gone or say so, and tags beside it may have gone with it, with the blanks between them; all else, every other tag
+included, is compared as it is. Three kinds of page are asked less of. Of a change that an edition's page tells, the
+words beside a text that was taken down may go with it. A list in the order of its titles is compared row by row,
+whatever their order. A list that is chosen by a theme is left out whole where a recommendation's text went, because it
+finds fewer rows without it. The last line gives the figures; the exit code is 0 only for "0 differ". With --control a
+day is looked up by the timestamp of an edition's row, which is the moment at which its transaction began, and without
+waiting; the drill succeeds only if it sees that days differ.
 """
 
 import argparse
