@@ -18,6 +18,15 @@ from tracker.recommendations.models import Closure, Deadline, Part
 TEXT = INVENTED.read_text()
 OLD, NEW = "        deadline: 2024-12-31\n", "        deadline: 2025-06-30\n"
 WHOLE = ("owed: once, then kept up\n", "owed: once, then kept up\n    deadline: 2025-06-30\n")
+# How each of these parts is asked of nobody.
+OF_NOBODY = {
+    "x": [
+        ("role: lead, reply: wanted", "role: recipient, reply: wanted"),
+        ("role: partner", "role: recipient"),
+    ],
+    "y": [("asked_of: [gas-works]", "asked_of: []")],
+    "z": [],
+}
 TOLD = "A1{} has been superseded since 3 June 2024. Follow it again first, on the page “Close”."
 
 pytestmark = pytest.mark.django_db
@@ -38,28 +47,47 @@ def closed(report):
     return close
 
 
-def refused(path, *, update: bool) -> list[tuple[int, str]]:
+def refused(path) -> list[tuple[int, str]]:
     """What is wrong with a file, which publishes nothing."""
     before = Edition.objects.count()
     with pytest.raises(FileErrors) as caught:
-        load_report(path=path, update=update)
+        load_report(path=path, update=True)
     assert Edition.objects.count() == before
     return caught.value.errors
 
 
-@pytest.mark.parametrize("update", [True, False])
-def test_a_new_date_for_a_closed_part_is_refused_with_its_line(closed, write, update) -> None:
+def test_a_new_date_for_a_closed_part_is_refused_with_its_line(closed, write) -> None:
     closed("x")
     text = changed(TEXT, (OLD, NEW))
     told = f"recommendations 1 parts 1 deadline: {TOLD.format('x')}"
-    assert refused(write(text), update=update) == [(line(NEW.strip(), text), told)]
+    assert refused(write(text)) == [(line(NEW.strip(), text), told)]
+
+
+def test_without_update_it_is_listed_with_the_reason_and_refused_by_nothing(closed, write) -> None:
+    closed("x")
+    outcome = load_report(path=write(changed(TEXT, (OLD, NEW))), update=False)
+    assert not outcome.published
+    told = f"a target date, and --update refuses it: {TOLD.format('x')}"
+    assert outcome.lines()[0] == f"differs and cannot be changed: {told}"
+    assert any("here “2024-12-31”, in the file “2025-06-30”" in said for said in outcome.lines())
+
+
+@pytest.mark.parametrize("letter", OF_NOBODY)
+@pytest.mark.parametrize("update", [True, False])
+def test_the_same_file_again_sets_no_date_for_a_closed_part_that_is_asked_of_nobody(
+    closed, write, letter, update
+) -> None:
+    path = write(changed(TEXT, WHOLE, *OF_NOBODY[letter]))
+    load_report(path=path, update=True)
+    closed(letter)
+    assert load_report(path=path, update=update).lines()[-1].endswith("here already; nothing differs.")
 
 
 def test_a_first_date_for_a_closed_part_is_one_too(closed, write) -> None:
     closed("y")
     text = changed(TEXT, WHOLE)
     told = f"recommendations 1 deadline: {TOLD.format('y')}"
-    assert refused(write(text), update=True) == [(line("deadline: 2025-06-30", text), told)]
+    assert refused(write(text)) == [(line("deadline: 2025-06-30", text), told)]
 
 
 def test_the_date_that_stands_may_stay_and_others_may_move(closed, write) -> None:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -30,7 +31,7 @@ from tracker.recommendations.models import (
     ReportText,
     Round,
 )
-from tracker.recommendations.reportfile import ReportFile, problems
+from tracker.recommendations.reportfile import ReportFile, new_dates, problems
 from tracker.recommendations.same import loading as links
 
 
@@ -40,14 +41,24 @@ def load_report(*, path: Path, update: bool) -> Outcome:
 
     A report that is here already is left alone, unless `update`: then the differences are published. What staff have
     added since (rounds, revised deadlines) is never touched. Bodies are shared between reports: a file never
-    withdraws a body, and renames one only with `update`. Raises yamlfile.FileErrors with every error and its line.
+    withdraws a body, and renames one only with `update`. Raises yamlfile.FileErrors with every error and its line; with
+    `update` a new date for a part that is closed is one, and without it is only told.
     """
     known = set(Body.objects.values_list("slug", flat=True))
     through = dict(
         AnswersThrough.objects.current().filter(until=None).values_list("body__slug", "through__slug")
     )
-    closed = loading.closed()
-    file = yamlfile.read(path, ReportFile, lambda raw: problems(raw, known, through, links.known(), closed))
+    stay: list[str] = []
+
+    def check(raw: Any) -> Iterator[yamlfile.Problem]:
+        yield from problems(raw, known, through, links.known())
+        for where, told in new_dates(raw, loading.closed()):
+            if update:
+                yield where, told
+            else:
+                stay.append(f"a target date, and --update refuses it: {told}")
+
+    file = yamlfile.read(path, ReportFile, check)
     report = loading.report_of(file)
     return bring_in_line(
         f"Report “{file.report.title}”",
@@ -55,7 +66,7 @@ def load_report(*, path: Path, update: bool) -> Outcome:
         loading.current(file, report),
         is_new=not ReportText.objects.current().filter(report=report).exists(),
         update=update,
-        fixed=loading.fixed(file, report),
+        fixed=[*loading.fixed(file, report), *stay],
         about=[report],
     )
 

@@ -150,10 +150,8 @@ def problems(
     known_bodies: Collection[str],
     known_through: Mapping[str, str],
     known_numbers: Known,
-    closed: Closed,
 ) -> Iterator[Problem]:
-    """Where a file contradicts itself, or what is here: numbers used twice, bodies or recommendations that nothing
-    describes, a new date for what is closed.
+    """Where a file contradicts itself: numbers used twice, bodies or recommendations that nothing describes.
 
     `known_bodies` are the slugs of bodies that are here already; a file may speak of them without describing them.
     `known_through` says which of them answers through which; `known_numbers` which recommendations are here.
@@ -179,7 +177,6 @@ def problems(
     for loc, recommendation in recommendations:
         yield from _recommendation_problems(recommendation, loc, known)
     yield from _too_early(report, recommendations)
-    yield from _closed(report, recommendations, closed)
     yield from links.problems(report, recommendations, known_numbers)
 
 
@@ -198,18 +195,29 @@ def _too_early(report: Any, recommendations: list[tuple[Loc, dict[str, Any]]]) -
                 )
 
 
-def _closed(
-    report: Any, recommendations: list[tuple[Loc, dict[str, Any]]], closed: Closed
-) -> Iterator[Problem]:
-    """A problem for each date that is new to a part that is closed; the one that stands there may stay."""
+def new_dates(raw: Any, closed: Closed) -> Iterator[Problem]:
+    """A problem for each date that is new to a part that is closed; the one that stands there may stay.
+
+    What is asked of nobody has no date, so that none is new to it.
+    """
+    report = raw.get("report")
     slug = str(report.get("slug")) if isinstance(report, dict) else ""
-    for loc, item in recommendations:
+    for loc, item in mappings(raw, "recommendations"):
         for at, part in mappings(item, "parts", loc):
             told, dates = closed.get((slug, str(item.get("number")), str(part.get("letter"))), ("", ()))
             where, value = (at, part["deadline"]) if part.get("deadline") else (loc, item.get("deadline"))
-            on = _day(value) if told else None
+            on = _day(value) if told and _is_asked(part, item) else None
             if on and on not in dates:
                 yield (*where, "deadline"), told
+
+
+def _is_asked(part: dict[str, Any], item: dict[str, Any]) -> bool:
+    """Whether a part of an unchecked file is asked of anybody: see RecommendationSection.asked_of."""
+    if part.get("kind", PartKind.ASKED) != PartKind.ASKED:
+        return False
+    if part.get("asked_of") is not None:
+        return bool(part["asked_of"])
+    return any(str(addressee.get("role")) in ASKED_ROLES for _, addressee in mappings(item, "addressees"))
 
 
 def _day(value: Any) -> dt.date | None:
