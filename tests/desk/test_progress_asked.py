@@ -187,8 +187,12 @@ def test_nobody_reads_of_it_where_nothing_is_asked_of_the_body_any_more(real_rep
     assert f"from the IOPC by {by}" in page(browser(), f"{PUBLIC}?as-at={edition.number}").main.text
     shown = page(browser(ada), ASK).main.text
     assert f"asked for by {by}" in shown
-    with pytest.raises(NotNow, match="Nothing is asked of one of those"):
+    with pytest.raises(NotNow, match=r"Nothing is asked of the IOPC any more"):
         ask_for_progress(addressees=[mopac, iopc], by_day=clock.today() + 50 * DAY, by=ada)
+    form = page(browser(ada), ASK).main
+    assert "Independent Office for Police Conduct (nothing that is followed is asked of it)" in form.text
+    boxes = {box["value"]: "checked" in box.attributes for box in form.all("input", name="addressees")}
+    assert boxes == {str(mopac.pk): True, str(iopc.pk): False}
     stop_asking(addressees=[iopc], by=ada)
     assert "Independent Office for Police Conduct" not in page(browser(ada), ASK).main.text
 

@@ -55,12 +55,12 @@ class ProgressForm(forms.Form):
     )
     occasion_on = day_field("Day of the meeting", required=False, help_text="Only with a meeting.")
 
-    def __init__(self, *args: Any, choices: list[tuple[int, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], ticked: list[int], **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["addressees"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = choices
-        field.initial = [key for key, _ in choices]
+        field.initial = ticked
 
     @property
     def stops(self) -> bool:
@@ -102,9 +102,14 @@ def progress(request: StaffRequest, report: str, number: str) -> HttpResponse:
     """Ask for reports of progress on a recommendation by a day, or ask for none any more; published at once."""
     found = recommendation_or_404(request.user, report, number, "recommendations.revise_deadline")
     asked = _asked(found)
+    can_report = _can_report(found)
     form = ProgressForm(
         typed(request),
-        choices=[(row.pk, name) for row, name, _ in asked],
+        choices=[
+            (row.pk, name if row.pk in can_report else f"{name} (nothing that is followed is asked of it)")
+            for row, name, _ in asked
+        ],
+        ticked=[row.pk for row, _, _ in asked if row.pk in can_report],
         initial={"by_day": proposed(found.report, [row for row, _, _ in asked])},
     )
     problem = ""
@@ -129,6 +134,12 @@ def _act(form: ProgressForm, addressees: list[Addressee], request: StaffRequest)
     told = {name: form.cleaned_data[name] for name in ("by_day", "occasion", "occasion_on")}
     chosen = [row for row in addressees if row.pk in form.cleaned_data["addressees"]]
     return ask_for_progress(addressees=chosen, by=request.user, **told)
+
+
+def _can_report(found: Recommendation) -> set[int]:
+    """Primary keys of the addressees of whom something is asked in a recommendation that is still followed."""
+    asks = followed(editions.now()).filter(addressee__recommendation=found).order_by("pk")
+    return set(asks.values_list("addressee", flat=True))
 
 
 def _asked(found: Recommendation) -> list[tuple[Addressee, str, ProgressAsked | None]]:

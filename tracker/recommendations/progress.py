@@ -142,7 +142,8 @@ def _check_followed(addressees: Collection[Addressee]) -> None:
         asks = Ask.objects.current().filter(addressee=row).select_related("part__recommendation")
         parts = [ask.part for ask in asks.order_by("pk")]
         if Closure.objects.current().filter(part__in=parts).count() == len(parts):
-            nothing = "Nothing is asked of one of those whom you chose, so there is no progress to report on."
+            who = Body.objects.as_at(editions.now()).get(pk=row.body_id).in_a_sentence
+            nothing = f"Nothing is asked of {who} any more, so it has no progress to report on."
             raise NotNow(closing.not_followed(parts) or nothing)
 
 
