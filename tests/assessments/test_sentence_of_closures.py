@@ -146,7 +146,7 @@ def test_what_is_closed_differs_from_nothing_and_is_never_late() -> None:
         ),
         (
             ["overtaken by law, elsewhere"],
-            "It has been overtaken by law since May 2024 (the Lamps Act 2024), because the law was changed.",
+            "It was overtaken by law in May 2024 (the Lamps Act 2024), because the law was changed.",
         ),
         (
             ["met", "no longer followed, elsewhere"],
@@ -160,7 +160,7 @@ def test_what_is_closed_differs_from_nothing_and_is_never_late() -> None:
         ),
         (
             ["superseded, nothing", "overtaken by law, nothing"],
-            "3a has been superseded since May 2024, because the law was changed. 3b has been overtaken by law since "
+            "3a has been superseded since May 2024, because the law was changed. 3b was overtaken by law in "
             "May 2024, because the law was changed.",
         ),
     ],

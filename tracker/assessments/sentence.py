@@ -172,10 +172,10 @@ def _closed(standing: Standing) -> list[str]:
 def _end(closed: Closed, what: str, *, many: bool) -> str:
     """How something was closed: what it is, since when, what took its place, and why."""
     month, name = f"{closed.since:%B %Y}", closed.instead.name if closed.instead else ""
-    have = "have" if many else "has"
+    have, was = ("have", "were") if many else ("has", "was")
     told = {
         Closure.Kind.SUPERSEDED: f"{what} {have} been superseded since {month}{name and f' by {name}'}",
-        Closure.Kind.OVERTAKEN: f"{what} {have} been overtaken by law since {month}{name and f' ({name})'}",
+        Closure.Kind.OVERTAKEN: f"{what} {was} overtaken by law in {month}{name and f' ({name})'}",
         Closure.Kind.DROPPED: f"the Committee stopped following {what} in {month}{name and f', in favour of {name}'}",
     }
     return f"{told[Closure.Kind(closed.kind)]}, because {closed.because}."

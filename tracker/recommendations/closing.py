@@ -17,11 +17,11 @@ from tracker.core.models import visible
 from tracker.recommendations import naming
 from tracker.recommendations.models import Ask, Closure, Part, PartText, Recommendation
 
-# How a part that was closed stands, in a sentence that goes on with "since …".
+# How a part that was closed stands, in a sentence that goes on with a day.
 ENDED: dict[str, str] = {
-    Closure.Kind.SUPERSEDED: "has been superseded",
-    Closure.Kind.OVERTAKEN: "has been overtaken by law",
-    Closure.Kind.DROPPED: "has not been followed",
+    Closure.Kind.SUPERSEDED: "has been superseded since",
+    Closure.Kind.OVERTAKEN: "was overtaken by law on",
+    Closure.Kind.DROPPED: "has not been followed since",
 }
 
 
@@ -113,5 +113,5 @@ def not_followed(parts: Collection[Part]) -> str:
     if not rows:
         return ""
     names = naming.labels(parts)
-    told = listed([f"{names[row.part_id]} {ENDED[row.kind]} since {day(row.since)}" for row in rows])
+    told = listed([f"{names[row.part_id]} {ENDED[row.kind]} {day(row.since)}" for row in rows])
     return f"{told}. Follow {'them' if len(rows) > 1 else 'it'} again first, on the page “Close”."
