@@ -1,9 +1,11 @@
 """SQL that nothing of ours stands in front of."""
 
+import datetime as dt
+
 from django.db import connection, transaction
 
 
-def sql(statement: str, *values: int | str) -> None:
+def sql(statement: str, *values: int | str | dt.datetime) -> None:
     """Run a statement as the application's role, past all of our own code."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_user")

@@ -12,8 +12,9 @@ from tests.evidence.pages import page, posted
 from tests.people import browser, person
 from tracker.assessments import actions
 from tracker.assessments.agreement import AgreedBy, Agreement
+from tracker.assessments.concerned import left
 from tracker.assessments.models import Approval, Scheduled
-from tracker.assessments.replying import left, reply, set_days
+from tracker.assessments.replying import reply, set_days
 from tracker.core import audit, clock
 from tracker.core.formats import day
 from tracker.core.models import AuditEvent, Edition

@@ -9,6 +9,7 @@ from tests.drills.chance import Chance
 from tracker.assessments import actions as assessing
 from tracker.assessments import replying, scheduling
 from tracker.assessments.citing import figures_for
+from tracker.assessments.concerned import left, period_of
 from tracker.assessments.models import Assessment, AssessmentState, Scheduled, ScheduledState
 from tracker.assessments.obstacles import obstacle
 from tracker.assessments.outcomes import actions as outcomes
@@ -222,8 +223,8 @@ class StaffWork:
     def reply(self) -> None:
         """A body replies to a finding before it is published, or staff enter its letter."""
         approved = Assessment.objects.filter(state=AssessmentState.APPROVED, published_in=None)
-        version = self.chance.one(row for row in approved.order_by("pk") if replying.period_of(row))
-        body = self.chance.one(replying.left(version))
+        version = self.chance.one(row for row in approved.order_by("pk") if period_of(row))
+        body = self.chance.one(left(version))
         text = self.chance.choice((self.chance.words("what we say"), ""))
         if self.chance.random() < 0.7:
             replying.reply(version=version, body=body, text=text, by=self.officers[body.slug])

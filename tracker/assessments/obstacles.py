@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from tracker.assessments import citing
+from tracker.assessments.concerned import cut_short
 from tracker.assessments.models import Assessment
 from tracker.assessments.rollup import Word
 from tracker.core.formats import listed
 from tracker.recommendations import closing, naming
 from tracker.recommendations.models import PartText
+
+# Nobody is asked to reply on what is closed, so that whoever has not replied lost days.
+ANEW = (
+    "An approver has to take this version back, since not every body had all its days to reply: "
+    "they begin anew when the next version is approved."
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,13 @@ def obstacle(version: Assessment) -> Obstacle | None:
     # A correction is no new finding: what was published and wrong can be put right, whatever became of the part.
     if version.corrects is None and (closed := closing.not_followed([version.part])):
         until_then = "Nothing new is found on it until then."
-        return Obstacle(closed, until_then, later=until_then)
+        return Obstacle(
+            closed, until_then, later=f"{until_then} {ANEW}" if cut_short(version) else until_then
+        )
+    if cut_short(version):
+        return Obstacle(
+            f"{label} was closed for some of the days in which bodies could reply to this.", later=ANEW
+        )
     if version.word == Word.NO_LONGER and not _was_met(version):
         return Obstacle(
             f"Nothing was found met on {label} before, so it cannot be “{Word.NO_LONGER}”.",

@@ -15,12 +15,14 @@ from accounts.models import User
 from accounts.roles import bodies
 from accounts.typed import typed
 from tracker.assessments import replying
+from tracker.assessments.concerned import concerned, could_read, left, period_of
 from tracker.assessments.found import CITED_REPORTS, cites
 from tracker.assessments.models import Assessment, AssessmentState
 from tracker.assessments.reply_models import LONGEST_DAYS, FindingReply
 from tracker.assessments.rollup import Word
 from tracker.bodies.models import Body
 from tracker.core import clock, editions
+from tracker.core.changes import addresses
 from tracker.core.fields import Text, day_field
 from tracker.core.formats import day
 from tracker.core.workflow import NotNow
@@ -117,14 +119,18 @@ def answer(request: StaffRequest, pk: int, body: str) -> HttpResponse:
         else:
             messages.success(request, "Your answer is kept. It is published beside the finding.")
             return redirect(request.path)
-    period = replying.period_of(version)
+    period = period_of(version)
+    concerns = by.pk in {one.pk for one in concerned(version)}
     context = {
         **_shown(version),
         "body": by,
+        "concerns": concerns,
         "period": period,
         "is_over": bool(period and clock.today() > period.last_day),
         "given": given,
-        "is_open": not version.published_in_id and _takes_words(version, form),
+        "is_open": not version.published_in_id
+        and (form.is_bound or concerns)
+        and _takes_words(version, form),
         "form": form,
         "problem": problem,
     }
@@ -137,12 +143,15 @@ def _takes_words(version: Assessment, form: AnswerForm) -> bool:
 
 
 def _finding_or_404(user: User, pk: int, slug: str) -> tuple[Assessment, Body]:
-    """An approved or published finding that this person's body can answer, or could. Raises Http404 for all others."""
+    """An approved or published finding that this person's body can answer, or could. Raises Http404 for all others.
+
+    A link that went out by mail, and what a body answered, lead here also once it is asked for nothing any more.
+    """
     mine = bodies(user, "evidence.report").filter(slug=slug).values("pk")
     rows = Assessment.objects.filter(pk=pk, state__in=SEEN, reply_period__isnull=False)
     version = rows.select_related("part__recommendation__report", "round", "criteria").first()
     by = Body.objects.as_at(editions.now()).filter(pk__in=mine).first()
-    if version is None or by is None or by.pk not in {one.pk for one in replying.concerned(version)}:
+    if version is None or by is None or by.pk not in could_read(version):
         raise Http404("There is no finding at this address for your body.")
     return version, by
 
@@ -150,6 +159,7 @@ def _finding_or_404(user: User, pk: int, slug: str) -> tuple[Assessment, Body]:
 def _shown(version: Assessment) -> dict[str, Any]:
     """A finding in words."""
     at, about = editions.now(), version.part.recommendation_id
+    since = version.published_in_id or 0
     names = {body.pk: body.in_a_sentence for body in Body.objects.as_at(at)}
     asked = Addressee.objects.filter(recommendation=about).order_by("pk")
     prefetch_related_objects([version], "figures_cited", Prefetch("evidence_cited", CITED_REPORTS))
@@ -157,6 +167,7 @@ def _shown(version: Assessment) -> dict[str, Any]:
         "version": version,
         "label": naming.label(version.part),
         "recommendation": Recommendation.known([about], at)[about],
+        "public_url": addresses(Recommendation, {about: since}, at)[about],
         # What is asked no longer, in its last words.
         "text": PartText.objects.filter(part=version.part).order_by("published_in").last(),
         "status": Word(version.word),
@@ -172,7 +183,7 @@ def to_answer(keys: Collection[int]) -> list[Notice]:
     for version in rows.select_related("part__recommendation", "reply_period").order_by(
         "reply_period__last_day"
     ):
-        for body in replying.left(version):
+        for body in left(version):
             if body.pk in keys and not replying.stopped(version):
                 when = f"asked for by the end of {day(version.reply_period.last_day)}"
                 words = (
@@ -191,7 +202,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
     if version is None:
         raise Http404("There is no finding at this address that bodies can answer.")
     check_role(request.user, version.part.recommendation.report, "evidence.record")
-    waiting = replying.left(version)
+    waiting = left(version)
     form = LetterForm(typed(request), left=waiting, report=version.part.recommendation.report_id)
     problem = ""
     if request.method == "POST" and form.is_valid():
@@ -209,7 +220,7 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
     given = FindingReply.objects.filter(assessment=version).select_related("given_by").order_by("pk")
     context = {
         **_shown(version),
-        "period": replying.period_of(version),
+        "period": period_of(version),
         "left": waiting,
         "given": [(names[row.body_id], row) for row in given],
         "can_enter": version.state == AssessmentState.APPROVED and waiting and _takes_words(version, form),

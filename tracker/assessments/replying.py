@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from tracker.assessments import emails
+from tracker.assessments.concerned import concerned, left, period_of
 from tracker.assessments.models import Assessment, AssessmentState
 from tracker.assessments.obstacles import Obstacle, obstacle
 from tracker.assessments.reply_models import LONGEST_DAYS, FindingReply, ReplyPeriod, RightOfReply
@@ -21,7 +22,6 @@ from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
 from tracker.mail.models import Mail
 from tracker.recommendations import naming
-from tracker.recommendations.models import Ask, PartText
 from tracker.recommendations.order import too_early
 
 
@@ -55,17 +55,6 @@ def set_days(*, committee: Body, days: int, by: User) -> Edition:
     return publication.edition
 
 
-def concerned(version: Assessment) -> list[Body]:
-    """The bodies that a finding concerns: whoever is asked for the part, or decides the result that is sought."""
-    asks = Ask.objects.current().filter(part=version.part_id).order_by("addressee__position")
-    keys = list(asks.values_list("addressee__body", flat=True))
-    text = PartText.objects.current().filter(part=version.part_id).select_related("of").first()
-    if text and text.of:
-        keys.append(text.of.body_id)
-    named = {body.pk: body for body in Body.objects.as_at(editions.now()).filter(pk__in=keys)}
-    return [named[key] for key in dict.fromkeys(keys) if key in named]
-
-
 def open_period(version: Assessment) -> None:
     """Let the bodies concerned see a finding that was just approved, where its committee gives them days to answer.
 
@@ -80,22 +69,9 @@ def open_period(version: Assessment) -> None:
             emails.send_finding(version, body, last_day)
 
 
-def period_of(version: Assessment) -> ReplyPeriod | None:
-    """The days in which a version can be answered; None where it cannot."""
-    return ReplyPeriod.objects.filter(assessment=version).first()
-
-
 def stopped(version: Assessment) -> Obstacle | None:
     """What stands in the way of an approved version, so that nobody is asked to answer it; None where nothing does."""
     return obstacle(version) if version.stage == AssessmentState.APPROVED else None
-
-
-def left(version: Assessment) -> list[Body]:
-    """The bodies concerned that have not answered."""
-    answered = set(
-        FindingReply.objects.filter(assessment=version).order_by("pk").values_list("body", flat=True)
-    )
-    return [body for body in concerned(version) if body.pk not in answered]
 
 
 def waits(version: Assessment, on: dt.date | None = None) -> str:

@@ -236,6 +236,8 @@ def _review(
     recommendation = Recommendation.known([about], editions.now())[about]
     open_ = version.stage in OPEN
     forms = _forms(request, version, filled)
+    stands = obstacle(version) if open_ else None
+    asks_bodies = version.stage == AssessmentState.APPROVED and not stands
     context = {
         "version": version,
         "recommendation": recommendation,
@@ -245,13 +247,13 @@ def _review(
         "status": Word(version.word) if version.word else None,
         "state": meaning(version),
         "scheduled": scheduling.waiting().filter(assessment=version).first(),
-        "can_be_answered": replying.waits(version) if version.stage == AssessmentState.APPROVED else "",
+        "can_be_answered": replying.waits(version) if asks_bodies else "",
         "stage": version.stage,
         "criteria_now": citing.settles(version.part) if version.criteria else None,
         "reports": _reports(version),
         "figures": [row.frozen for row in version.figures_cited.order_by("pk")],
         "gone": citing.gone(version) if open_ else [],
-        "obstacle": obstacle(version) if open_ else None,
+        "obstacle": stands,
         "approval": getattr(version, "approval", None),
         "reply_period": getattr(version, "reply_period", None),
         "withdrawal": getattr(version, "withdrawal", None),
@@ -260,6 +262,7 @@ def _review(
         ).first(),
         "waits": version.stage == AssessmentState.IN_REVIEW,
         "had_a_hand": user.pk in hands(version),
+        "may_enter_replies": user.has_perm("evidence.record", recommendation.report.committee),
         "may_draft": user.has_perm("assessments.draft", recommendation.report.committee),
         "who_can": _who_can(version, recommendation),
         "refused": refused,
