@@ -15,6 +15,7 @@ from tests.drills.readings import Reading, addresses, read, read_as_at
 from tests.drills.slowly import PATIENCE, Slow, begun, drafting, publication
 from tests.stack import TESTS
 from tracker.core import clock, editions
+from tracker.core.formats import counted
 from tracker.core.models import Edition, TakeDown
 from tracker.core.takedown import on_take_down
 from tracker.recommendations.models import RecommendationText, ReportText
@@ -85,10 +86,11 @@ class Drill:
         if not in_time:
             print("Time was up before everything was done.")
         pages = {address for kept in self.kept.values() for address in kept}
+        down = counted(TakeDown.objects.count(), "take-down")
         print(
             f"as at: {len(self.kept)} days, {Edition.objects.count()} editions, {len(pages)} pages, "
             f"{compared:,} compared, {differ:,} differ ({len(self.at_midnight)} were asked for at midnight, "
-            f"of {self.gone_from.total():,} only what {TakeDown.objects.count()} take-downs removed was left out, "
+            f"in {self.gone_from.total():,} only what {down} removed was left out, "
             f"{self.took:.0f} seconds)",
             flush=True,
         )
