@@ -7,8 +7,9 @@ import time_machine
 
 from tests.stack import SERVERS
 
-# `clock_timestamp()` and `statement_timestamp()` mean the drill's: its schema comes before the system's. Each edition
-# also keeps what a row's timestamp usually is, the moment at which its transaction began, for the control.
+# `clock_timestamp()`, `statement_timestamp()` and, in functions of ours, `now()` mean the drill's: its schema comes
+# before the system's. Each edition also keeps what a row's timestamp usually is, the moment at which its transaction
+# began, for the control.
 CLOCK = """
 CREATE SCHEMA drill;
 GRANT USAGE ON SCHEMA drill TO PUBLIC;
@@ -19,13 +20,14 @@ CREATE FUNCTION drill.statement_timestamp() RETURNS timestamptz LANGUAGE sql VOL
   AS 'SELECT drill.clock_timestamp()';
 CREATE FUNCTION drill.began() RETURNS timestamptz LANGUAGE sql VOLATILE SECURITY DEFINER
   AS 'SELECT shows FROM drill.clock WHERE since <= pg_catalog.now() ORDER BY since DESC LIMIT 1';
+CREATE FUNCTION drill.now() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT drill.began()';
 DO $$
 DECLARE
   it record;
 BEGIN
   EXECUTE format('ALTER DATABASE %I SET search_path = drill, pg_catalog, public', current_database());
   FOR it IN SELECT oid::regprocedure AS name FROM pg_proc
-             WHERE pronamespace = 'public'::regnamespace AND prosrc LIKE '%clock_timestamp%' LOOP
+             WHERE pronamespace = 'public'::regnamespace AND prosrc ~ 'clock_timestamp|now\\(\\)' LOOP
     EXECUTE format('ALTER FUNCTION %s SET search_path = drill, pg_catalog, public, pg_temp', it.name);
   END LOOP;
   FOR it IN SELECT adrelid::regclass AS owner, attname AS name FROM pg_attrdef JOIN pg_attribute
