@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from accounts.models import User
 from tests import factories
-from tests.stack import Database
+from tests.stack import SAMPLED, SERVERS, Database
 from tests.test_settings import GOOD
 from tracker.desk import production, sample
 from tracker.embedded.application import CHECKOUT
@@ -35,8 +35,7 @@ def test_a_database_with_nothing_invented_is_accepted(real, ada) -> None:
     production.refuse_what_is_invented()
 
 
-def test_an_invented_report_is_refused_with_what_to_do(db) -> None:
-    sample.load_sample()
+def test_an_invented_report_is_refused_with_what_to_do(sampled) -> None:
     with pytest.raises(ImproperlyConfigured, match=rf"{sample.REPORT}.*set DATABASE_URL"):
         production.refuse_what_is_invented()
 
@@ -52,24 +51,23 @@ WORKER = ("-m", "celery", "--app=tracker.celery:app", "--quiet", "worker", "--po
 
 
 def test_in_production_neither_the_site_nor_a_worker_starts_on_it(fresh_database: Database) -> None:
-    laptop = {**os.environ, **fresh_database.environment}
-    there = {**laptop, **GOOD, **fresh_database.environment}
+    with_sample = SERVERS.clone(SAMPLED)
 
-    def run(*words: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    def run(*words: str, database: Database) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, *words],
             cwd=CHECKOUT,
-            env=environment,
+            env={**os.environ, **GOOD, **database.environment},
             capture_output=True,
             text=True,
             check=False,
             timeout=60,
         )
 
-    assert run(*SITE, environment=there).stdout == "it serves\n"
-    assert run("manage.py", "load_sample", environment=laptop).returncode == 0
+    assert run(*SITE, database=fresh_database).stdout == "it serves\n"
     for start in (SITE, WORKER):
-        refused = run(*start, environment=there)
+        refused = run(*start, database=with_sample)
         assert refused.returncode != 0, start
         assert "it serves" not in refused.stdout
         assert f"holds what `./run --sample` invents ({sample.REPORT}, " in refused.stderr.splitlines()[-1]
+    SERVERS.postgres.drop_database(with_sample.name)

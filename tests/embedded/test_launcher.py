@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from urllib.request import urlopen
 
 import psycopg
 import pytest
 
-from tests.embedded.conftest import Checkout
+from tests.embedded.conftest import Checkout, Launched, free_port
 from tests.stack import SERVERS, Database
 from tracker.embedded.application import CHECKOUT, own_addresses
 
@@ -90,49 +91,84 @@ def test_it_serves_its_data_and_stops_all_that_it_started_and_nothing_else(
         assert all(
             name in started for name in ("postgres", "valkey-server", "gunicorn", " worker ", " beat ")
         )
+        told = checkout.folder / "var" / "environment"
+        assert told.exists()
         assert site.stop(signal.SIGINT) == 0
+        assert not told.exists()
         assert checkout.processes() == {}
         assert stranger.poll() is None
         stranger.kill()
 
 
-def test_another_terminal_works_on_its_data_as_the_readme_says(checkout: Checkout, port: str) -> None:
-    told = checkout.folder / "var" / "environment"
-    recipe = re.search(r"```\n(\. var/environment\n.*?)```", (CHECKOUT / "README.md").read_text(), re.DOTALL)
-    assert recipe
-    site = checkout.launch("--port", port)
+@pytest.fixture(scope="class")
+def its_port() -> str:
+    """The port of the one that runs."""
+    return free_port()
+
+
+@pytest.fixture(scope="class")
+def it(copy_that_ran_once: Checkout, its_port: str) -> Iterator[Launched]:
+    """One that runs for all tests of a class, and is then ended as a service would be."""
+    site = copy_that_ran_once.launch("--port", its_port)
     site.wait_for("^Ready")
-    assert told.stat().st_mode & 0o777 == 0o600
-    said = subprocess.run(
-        ["/bin/sh", "-ec", recipe[1].replace(".venv/bin/python", sys.executable)],
-        cwd=checkout.folder,
-        env={"PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert said.stdout.count("here already; nothing differs.") == 2
-    site.stop()
-    assert not told.exists()
+    yield site
+    assert site.stop(signal.SIGTERM) == 0
+    assert copy_that_ran_once.processes() == {}
+    copy_that_ran_once.clear_up()
 
 
-def test_localhost_works_by_both_protocols_and_a_second_one_says_where_the_first_is(
-    checkout: Checkout, port: str
-) -> None:
-    first = checkout.launch("--port", port)
-    first.wait_for("^Ready")
-    for address in own_addresses():
-        with urlopen(f"http://{address}:{port}/healthz") as page:
+class TestWhileItRuns:
+    """What it does for whoever is at the machine."""
+
+    def test_another_terminal_works_on_its_data_as_the_readme_says(
+        self, copy_that_ran_once: Checkout, it: Launched
+    ) -> None:
+        told = copy_that_ran_once.folder / "var" / "environment"
+        readme = (CHECKOUT / "README.md").read_text()
+        recipe = re.search(r"```\n(\. var/environment\n.*?)```", readme, re.DOTALL)
+        assert recipe
+        assert told.stat().st_mode & 0o777 == 0o600
+        said = subprocess.run(
+            ["/bin/sh", "-ec", recipe[1].replace(".venv/bin/python", sys.executable)],
+            cwd=copy_that_ran_once.folder,
+            env={"PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert said.stdout.count("here already; nothing differs.") == 2
+
+    def test_localhost_works_by_both_protocols(self, it: Launched, its_port: str) -> None:
+        for address in own_addresses():
+            with urlopen(f"http://{address}:{its_port}/healthz") as page:
+                assert page.status == 200
+
+    def test_a_second_one_says_where_the_first_is(
+        self, copy_that_ran_once: Checkout, it: Launched, its_port: str
+    ) -> None:
+        second = copy_that_ran_once.launch("--port", "1")
+        assert second.ended() == 2
+        assert second.output.splitlines() == [
+            f"It is already running at http://localhost:{its_port}/: "
+            "use that one, or stop it first (Ctrl-C where it runs)."
+        ]
+        assert it.process.poll() is None
+
+    def test_it_prints_a_link_for_the_first_manager(self, it: Launched, its_port: str) -> None:
+        line = rf"^First manager for .*: (http://localhost:{its_port}/join/\S+/) \(works once, for 7 days\)$"
+        link = it.wait_for(line).group(1)
+        assert it.output.index("Ready: ") < it.output.index(link)
+        with urlopen(link) as page:
             assert page.status == 200
-    second = checkout.launch("--port", "1")
-    assert second.ended() == 2
-    assert second.output.splitlines() == [
-        f"It is already running at http://localhost:{port}/: "
-        "use that one, or stop it first (Ctrl-C where it runs)."
-    ]
-    assert first.process.poll() is None
-    assert first.stop(signal.SIGTERM) == 0
-    assert checkout.processes() == {}
+
+    def test_a_killed_worker_is_started_again(self, copy_that_ran_once: Checkout, it: Launched) -> None:
+        dying = copy_that_ran_once.pids_of("quiet worker")
+        os.kill(min(dying), signal.SIGKILL)
+        it.wait_for("The worker process ended .* starting it again")
+        end = time.monotonic() + 10
+        while not copy_that_ran_once.pids_of("quiet worker") - dying and time.monotonic() < end:
+            time.sleep(0.1)
+        assert copy_that_ran_once.pids_of("quiet worker") - dying
 
 
 def test_a_taken_port_is_said_in_one_line_before_anything_starts(checkout: Checkout, port: str) -> None:
@@ -144,19 +180,6 @@ def test_a_taken_port_is_said_in_one_line_before_anything_starts(checkout: Check
         refused.output,
     )
     assert checkout.processes() == {}
-
-
-def test_a_killed_worker_is_started_again(checkout: Checkout, port: str) -> None:
-    site = checkout.launch("--port", port)
-    site.wait_for("^Ready")
-    dying = checkout.pids_of("quiet worker")
-    os.kill(min(dying), signal.SIGKILL)
-    site.wait_for("The worker process ended .* starting it again")
-    end = time.monotonic() + 10
-    while not checkout.pids_of("quiet worker") - dying and time.monotonic() < end:
-        time.sleep(0.1)
-    assert checkout.pids_of("quiet worker") - dying
-    site.stop()
 
 
 def test_a_killed_server_ends_the_whole_and_the_next_start_has_the_data(
@@ -219,13 +242,3 @@ def test_an_impossible_port_is_refused(checkout: Checkout, number: str) -> None:
     refused = checkout.launch("--port", number)
     assert refused.ended() == 2
     assert "port" in refused.output
-
-
-def test_it_prints_a_link_for_the_first_manager(checkout: Checkout, port: str) -> None:
-    site = checkout.launch("--port", port)
-    line = rf"^First manager for .*: (http://localhost:{port}/join/\S+/) \(works once, for 7 days\)$"
-    link = site.wait_for(line).group(1)
-    assert site.output.index("Ready: ") < site.output.index(link)
-    with urlopen(link) as page:
-        assert page.status == 200
-    assert site.stop() == 0
