@@ -15,6 +15,7 @@ from psycopg.errors import IntegrityConstraintViolation
 from tests.core.test_guards import current, insert_copy, one, open_edition, withdraw
 from tests.core.test_taking_down import act, blank
 from tests.stack import SERVERS, Database
+from tracker.core.guards import rewritten
 
 TABLE = "evidence_update"
 
@@ -108,3 +109,10 @@ def test_what_is_recorded_now_is_never_before_its_transaction(restored) -> None:
     of = "SELECT {} >= now() FROM {} WHERE transaction = pg_current_xact_id()::text::bigint"
     assert one(restored.execute(of.format("published_at", "core_edition")))
     assert one(restored.execute(of.format("at", "core_takedown")))
+
+
+def test_a_function_that_does_not_hold_what_is_to_be_replaced_is_named(fresh_database: Database) -> None:
+    with pytest.raises(psycopg.errors.RaiseException, match="core_is_take_down does not hold"):
+        SERVERS.postgres.execute(
+            rewritten("core_is_take_down", "no such words", "others"), database=fresh_database.name
+        )

@@ -5,8 +5,19 @@ from functools import cache
 
 from django.conf import settings
 
-PARTS = ("tracker", "accounts", "templates", "static/scss", "static/js", "static/images", "requirements.txt")
-KINDS = {".py", ".html", ".scss", ".js", ".svg", ".txt", ".po"}
+# The document that is a public page as well.
+HOW_WE_DECIDE = "docs/how-we-decide.md"
+PARTS = (
+    "tracker",
+    "accounts",
+    "templates",
+    "static/scss",
+    "static/js",
+    "static/images",
+    "requirements.txt",
+    HOW_WE_DECIDE,
+)
+KINDS = {".py", ".html", ".scss", ".js", ".svg", ".txt", ".md"}
 
 
 @cache

@@ -34,11 +34,20 @@ PASS = """IF TG_OP = 'UPDATE' AND core_is_take_down(TG_RELID, to_jsonb(OLD), to_
 def lets_take_downs_pass(*functions: str) -> RunSQL:
     """Begin trigger functions that stand already with `PASS`; one that is written anew has it in its text."""
     begins = f"\nBEGIN\n  {PASS}\n"
-    blocks = [
-        f"EXECUTE replace(pg_get_functiondef('{function}'::regproc), $old$\nBEGIN\n$old$, $new${begins}$new$);"
-        for function in functions
-    ]
-    return RunSQL(f"DO $do$ BEGIN {' '.join(blocks)} END $do$", RunSQL.noop)
+    return RunSQL([rewritten(function, "\nBEGIN\n", begins) for function in functions], RunSQL.noop)
+
+
+def rewritten(function: str, old: str, new: str) -> str:
+    """The statement that writes a function anew with `new` wherever `old` stands in it; an error where it does not."""
+    return f"""
+DO $do$
+DECLARE stands text := pg_get_functiondef('{function}'::regproc);
+BEGIN
+  IF position($old${old}$old$ IN stands) = 0 THEN
+    RAISE EXCEPTION 'The function {function} does not hold what was to be replaced in it.';
+  END IF;
+  EXECUTE replace(stands, $old${old}$old$, $new${new}$new$);
+END $do$"""
 
 
 def agreed(tables: Iterable[str]) -> list[RunSQL]:

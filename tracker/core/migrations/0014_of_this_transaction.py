@@ -6,6 +6,8 @@ up to them again. Nothing of before has a time after the start of the transactio
 
 from django.db import migrations
 
+from tracker.core.guards import rewritten
+
 # Each function with what stands in it and what takes its place.
 TIMED = [
     # The server's clock can be set back during a transaction, whose own acts have to be after its start all the same.
@@ -18,18 +20,11 @@ TIMED = [
 ]
 
 
-def replaced(function: str, old: str, new: str) -> str:
-    """The statement that writes a function anew, with something else in the place of some of its text."""
-    name = f"'{function}'::regproc"
-    return f"EXECUTE replace(pg_get_functiondef({name}), $old${old}$old$, $new${new}$new$);"
-
-
-def functions(changes: list[tuple[str, str, str]]) -> str:
-    return f"DO $do$ BEGIN {' '.join(replaced(*change) for change in changes)} END $do$"
-
-
 class Migration(migrations.Migration):
     dependencies = [("core", "0013_decided_now")]
     operations = [
-        migrations.RunSQL(functions(TIMED), functions([(name, new, old) for name, old, new in TIMED]))
+        migrations.RunSQL(
+            [rewritten(name, old, new) for name, old, new in TIMED],
+            [rewritten(name, new, old) for name, old, new in TIMED],
+        )
     ]
