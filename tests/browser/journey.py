@@ -16,7 +16,7 @@ from pathlib import Path
 from django.utils.text import slugify
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.window import Window
+from tests.browser.window import Elements, Window
 from tests.people import PASSWORD
 from tests.stack import Site
 from tracker.embedded.application import CHECKOUT
@@ -24,17 +24,6 @@ from tracker.embedded.application import CHECKOUT
 # With PICTURES=1 every page that somebody comes to is kept here, wide and narrow, in the order of the walk.
 PICTURES = CHECKOUT / "var" / "pictures"
 TAKEN = itertools.count(1)
-
-
-# What a page is made of, without its words: its elements with their attributes, and which of them are empty. Of where
-# links and forms lead and of what fields hold only that it is there; numbers of things count for nothing.
-MARKUP = """() => {
-  const words = new Set(['href', 'value', 'action', 'datetime', 'content', 'nonce', 'title']);
-  const is_word = ({ name, value }) => words.has(name) && !value.startsWith('#');
-  const told = one => `${one.name}=${is_word(one) ? Boolean(one.value) : one.value.replace(/[0-9]+/g, '0')}`;
-  const one = element => [element.tagName, ...[...element.attributes].map(told), element.textContent.trim() ? '' : '-'];
-  return [...document.querySelectorAll('*')].map(element => one(element).join(' ')).join('|');
-}"""
 
 
 class Somebody:
@@ -52,7 +41,7 @@ class Somebody:
             java_script_enabled=scripts,
         )
         self.scripts = scripts
-        self.seen: set[str] = set()
+        self.seen: set[Elements] = set()
         context.set_default_timeout(20_000)
         self.window = Window(context, site.url)
         self.page: Page = self.window.page
@@ -150,7 +139,7 @@ class Somebody:
             self.wrong[self.page.url] = found
 
     def _is_new(self) -> bool:
-        made_of = self.page.evaluate(MARKUP)
+        made_of = self.window.elements()
         known = made_of in self.seen
         self.seen.add(made_of)
         return not known

@@ -231,7 +231,7 @@ def it_is_corrected(ada: Somebody, bola: Somebody, reader: Somebody) -> int:
     ada.fills(Public_note="The Committee corrected its finding on 3a.")
     ada.ticks(CHECKED)
     number = publishes(ada)
-    shown = [PUT_RIGHT, "Corrected on", WRONG, "An officer’s view"]
+    shown = [PUT_RIGHT, "Corrected on", WRONG, "The view of the Committee’s officers"]
     public(reader, number, "The Committee corrected its finding on 3a.", shown, [FOUND])
     reader.does_not_read("found again")
     return number

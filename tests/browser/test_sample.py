@@ -14,7 +14,7 @@ from tracker.desk.sample import PASSWORD, REPORT
 
 SAMPLE = f"/recommendations/{REPORT}/"
 # What the public can reach has walks of its own.
-PUBLIC = ("/recommendations", "/bodies/", "/statistics/", "/changes/", "/words/")
+PUBLIC = ("/recommendations", "/bodies/", "/statistics/", "/changes/", "/words/", "/how-we-decide/")
 PICTURES = {
     "sample-recommendation": Picture(
         f"{SAMPLE}2/",

@@ -22,6 +22,7 @@ KINDS = {
     "/changes/",
     "/changes/1/",
     "/words/",
+    "/how-we-decide/",
 }
 NOT_THERE_YET = "There is no such page here"
 
@@ -104,3 +105,10 @@ def test_the_walk_would_tell(window: Window) -> None:
     told = str(found)
     for trouble in ("image-alt", "404", "console: An error", "Content Security Policy", "elsewhere.example"):
         assert trouble in told
+
+
+def test_colours_are_looked_at_where_they_are_new(window: Window) -> None:
+    window.visit("/words/")
+    assert wrong(window) == {}
+    window.page.locator("main p").last.evaluate("p => { p.style.color = '#cccccc' }")
+    assert "color-contrast" in str(wrong(window))
