@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import Role
 from tests import factories
+from tests.assessments.steps import put_out
 from tests.drills import lamps
 from tests.drills.chance import Chance, NothingToDo
 from tests.drills.madeup import load
@@ -20,6 +21,7 @@ from tracker.bodies.models import Body
 from tracker.core import clock
 from tracker.core.models import Published
 from tracker.core.workflow import NotNow
+from tracker.core.yamlfile import FileErrors
 from tracker.desk import actions as desk
 from tracker.evidence import actions as evidence
 from tracker.evidence import receipts
@@ -88,12 +90,17 @@ class Year(StaffWork):
         load(recommending.load_report, self.loaded[-1])
 
     def edit(self) -> None:
-        """A report's file is changed in one to three places, and loaded again."""
+        """A report's file is changed in one to three places, and loaded again, unless it dates what is closed."""
         index = self.chance.randrange(len(self.loaded))
         file = copy.deepcopy(self.loaded[index])
         for _ in range(self.chance.randint(1, 3)):
             lamps.change(file, self.chance)
-        load(recommending.load_report, file, update=True)
+        try:
+            load(recommending.load_report, file, update=True)
+        except FileErrors as refused:
+            if "Follow it again first" in str(refused):
+                raise NotNow(str(refused)) from refused
+            raise
         self.loaded[index] = file
 
     # What bodies say
@@ -127,7 +134,7 @@ class Year(StaffWork):
             ask=ask, round=opened, words=self.said(), received_on=received, received_how="by post", by=self.ada
         )  # fmt: skip
         if self.chance.random() < 0.6:
-            evidence.publish_updates(updates=[update], note=self.chance.words("a letter"), by=self.ada)
+            put_out(updates=[update], note=self.chance.words("a letter"), by=self.ada)
 
     # What the Committee found
 

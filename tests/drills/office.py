@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts import actions as accounts
 from accounts.models import Invitation, Role
+from tests.assessments.steps import put_out
 from tests.drills.chance import Chance
 from tests.drills.invented import report
 from tests.drills.madeup import load
@@ -169,7 +170,7 @@ class Office(StaffWork):
 
     def publish_reports(self) -> None:
         """Staff publish what was accepted."""
-        evidence.publish_updates(updates=self.some(self.updates(State.ACCEPTED)), note=NOTE, by=self.manager)
+        put_out(updates=self.some(self.updates(State.ACCEPTED)), note=NOTE, by=self.manager)
 
     # The rest
 
