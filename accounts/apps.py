@@ -15,4 +15,5 @@ class AccountsConfig(AppConfig):
 
         roles.register()
         kinds.still_wanted("invitation", emails.still_wanted)
+        kinds.whose("invitation", emails.invitations_of)
         on_take_down(typed.forget_texts)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
@@ -18,6 +19,8 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
         "nav": [
             {"label": label, "url": url, "current": is_in(url, request.path)} for label, url in rooms(user)
         ],
+        # For who gets no further: where the staff read what they are written.
+        "write_to": settings.REPLY_EMAIL,
         "acting_as": user.acting_as if isinstance(user, User) else "",
         # base.html marks what is made up; one who also acts for a real body is told that there is both.
         "invented": invented == {True},

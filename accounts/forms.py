@@ -9,17 +9,11 @@ from allauth.mfa.totp.internal.auth import get_totp_secret
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from accounts.models import Role, User
-from accounts.roles import roles_of
+from accounts.models import User
+from accounts.roles import WHAT_ROLES_DO, roles_of
 from tracker.bodies.models import Body
 
 ADDRESS = "E-mail address"
-WHAT_ROLES_DO = {
-    Role.MANAGER: "Manager: invites people, records and publishes",
-    Role.ASSESSOR: "Assessor: reads reports, records, drafts assessments and publishes",
-    Role.APPROVER: "Approver: approves or returns assessments, and publishes",
-    Role.CONTRIBUTOR: "Contributor: reports what the body has done",
-}
 
 
 class InviteForm(forms.Form):
@@ -41,7 +35,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(role.value, WHAT_ROLES_DO[role]) for role in roles_of(body)]
+        choices = [(role.value, f"{role.capitalize()}: {WHAT_ROLES_DO[role]}") for role in roles_of(body)]
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
@@ -111,9 +105,9 @@ class JoinForm(forms.Form):
         return found
 
     def address_taken(self) -> None:
-        """Say that there is an account with this address."""
+        """Say that there is an account with this address: where it was mailed to one, nothing was typed to mark."""
         self.add_error(
-            "email",
+            None if self.invited else "email",
             "There is an account with this address already. Sign in with it, then open the link again.",
         )
 

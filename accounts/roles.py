@@ -21,6 +21,14 @@ from tracker.core import clock
 COMMITTEE_ROLES = (Role.MANAGER, Role.ASSESSOR, Role.APPROVER)
 BODY_ROLES = (Role.CONTRIBUTOR,)
 
+# In plain words, for who invites and who is invited; finishes "somebody who …".
+WHAT_ROLES_DO: Mapping[Role, str] = {
+    Role.MANAGER: "invites people, records and publishes",
+    Role.ASSESSOR: "reads reports, records, drafts assessments and publishes",
+    Role.APPROVER: "approves or returns assessments, and publishes",
+    Role.CONTRIBUTOR: "reports what the body has done, and answers findings that concern it",
+}
+
 MAY: Mapping[str, frozenset[Role]] = {
     "accounts.invite": frozenset({Role.MANAGER}),
     "assessments.approve": frozenset({Role.APPROVER}),

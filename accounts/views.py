@@ -117,7 +117,7 @@ def _said(
 ) -> HttpResponse:
     """One of the pages that an invitation's link can lead to."""
     body = invitation and Body.objects.as_at(editions.now()).get(pk=invitation.body_id)
-    context = {"invitation": invitation, "body": body, "contact": settings.CONTACT_EMAIL, **more}
+    context = {"invitation": invitation, "body": body, **more}
     context["sign_in_url"] = f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}"
     return render(request, f"accounts/join/{page}.html", context, status=status)
 

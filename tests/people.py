@@ -43,6 +43,15 @@ def signed_in(client: Client, user: User, moment: dt.datetime) -> None:
     session.save()
 
 
+def long_ago(user: User) -> Client:
+    """A browser in which this person, whose password is PASSWORD, signed in this morning."""
+    user.set_password(PASSWORD)
+    user.save()
+    client = browser(user)
+    signed_in(client, user, clock.now() - dt.timedelta(hours=3))
+    return client
+
+
 @pytest.fixture
 def committee(real_report: Report) -> Body:
     """The committee of the real report."""

@@ -5,8 +5,9 @@ import re
 
 import pytest
 import time_machine
+from django.test import override_settings
 
-from accounts.actions import invite, withdraw
+from accounts.actions import AddressTaken, invite, withdraw
 from accounts.models import Invitation, Membership, Role, User, digest
 from tests import factories
 from tests.people import PASSWORD, browser, person
@@ -49,6 +50,33 @@ class TestInviting:
         assert "Mo invites you" in mail.text
         assert "the IOPC as contributor" in mail.text
         assert "It works once, until " in mail.text
+
+    @pytest.mark.parametrize(
+        ("where", "role", "does"),
+        [
+            ("iopc", "contributor", "reports what the body has done, and answers findings that concern it"),
+            ("police-and-crime-committee", "approver", "approves or returns assessments, and publishes"),
+        ],
+    )
+    def test_the_mail_says_which_committee_invites_to_do_what(self, mo, where, role, does) -> None:
+        load_report(path=factories.INVENTED, update=False)
+        with override_settings(REPLY_EMAIL="staff@committee.example"):
+            invited(Body.objects.get(slug=where), mo, role=Role(role))
+        mail = Mail.objects.get()
+        assert mail.subject.startswith(
+            "Your invitation to the recommendations tracker of the Police and Crime Committee, for the "
+        )
+        assert "the recommendations tracker of the Police and Crime Committee, to act for" in mail.text
+        assert f"{role.capitalize()} means somebody who {does}." in mail.text
+        assert "write to staff@committee.example." in mail.text
+
+    def test_a_manager_of_two_committees_invites_for_both(self, mo, iopc) -> None:
+        load_report(path=factories.INVENTED, update=False)
+        other = Body.objects.get(slug="lighting-committee")
+        Membership.objects.create(user=mo, body=other, role=Role.MANAGER)
+        invited(iopc, mo)
+        both = "of the Lighting Committee and the Police and Crime Committee, for the IOPC"
+        assert Mail.objects.get().subject.endswith(both)
 
     def test_only_a_digest_of_the_link_is_kept(self, mo, iopc) -> None:
         token = invited(iopc, mo).split("/")[2]
@@ -204,6 +232,16 @@ class TestJoining:
         path, client = invited(iopc, mo), browser()
         assert client.post(path, JOINING)["Location"] == client.post(path, JOINING)["Location"] == "/body/"
 
+    def test_who_joined_elsewhere_in_the_same_moment_is_told_to_sign_in(self, mo, iopc, monkeypatch) -> None:
+        path = invited(iopc, mo)
+
+        def join(**_told: object) -> User:
+            raise AddressTaken
+
+        monkeypatch.setattr("accounts.actions.join", join)
+        [summary] = page(browser().post(path, JOINING)).all("div", class_="govuk-error-summary")
+        assert "There is an account with this address already. Sign in with it" in summary.text
+
     def test_a_link_is_too_late_after_seven_days(self, mo, iopc) -> None:
         path = invited(iopc, mo)
         now = dt.datetime.now(dt.UTC)
@@ -237,6 +275,23 @@ class TestJoining:
     def test_an_unknown_link_says_what_to_do(self, iopc) -> None:
         unknown = page(browser().get("/join/abcdefghijkl/"), 404)
         assert "Copy the whole link" in unknown.main.text
+
+    @pytest.mark.parametrize("page_of", ["late", "used", "withdrawn", "unknown", "not theirs"])
+    def test_a_link_that_leads_nowhere_says_where_to_write_to_staff(self, mo, cai, iopc, page_of) -> None:
+        path = invited(iopc, mo)
+        week_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=8)
+        if page_of == "late":
+            Invitation.objects.update(expires_at=week_ago)
+        elif page_of == "used":
+            Invitation.objects.update(accepted_at=week_ago, accepted_by=cai)
+        elif page_of == "withdrawn":
+            Invitation.objects.update(withdrawn_at=week_ago)
+        elif page_of == "unknown":
+            path = "/join/abcdefghijkl/"
+        client = browser(cai) if page_of == "not theirs" else browser()
+        with override_settings(REPLY_EMAIL="staff@committee.example"):
+            shown = Page(client.get(path).content.decode())
+        assert shown.main.links["staff@committee.example"] == "mailto:staff@committee.example"
 
     def test_an_accepted_invitation_cannot_be_withdrawn(self, mo, iopc) -> None:
         browser().post(invited(iopc, mo), JOINING)

@@ -129,6 +129,7 @@ def test_what_is_far_too_long_to_be_read_is_refused_with_the_limit(mo) -> None:
     shown = Page(refused.content.decode())
     assert shown.heading == "What you sent is too long"
     assert "10 million characters" in shown.main.text
+    assert "/" in shown.main.links.values()
     assert not Invitation.objects.exists()
 
 
@@ -187,6 +188,7 @@ def test_a_forged_form_is_refused_and_kept_nowhere(origin, mo) -> None:
     response = client.post(FORM, TYPED, headers={"origin": origin} if origin else {})
     assert response.status_code == 403
     assert "You cannot see this page" in response.content.decode()
+    assert f"mailto:{settings.REPLY_EMAIL}" in response.content.decode()
     assert page(client.get(FORM)).one("input", name="email").get("value") == ""
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import User
 from tests.people import PASSWORD, browser
@@ -46,6 +46,16 @@ class TestThePublicSide:
         assert browser(ada).get(LOGIN)["Location"] == "/desk/"
         assert browser(cai).get(LOGIN)["Location"] == "/body/"
         assert browser(eve).get(LOGIN)["Location"] == "/account/"
+
+
+class TestNoWayIn:
+    """Who has no account, or none that works, reads where to write."""
+
+    @override_settings(REPLY_EMAIL="staff@committee.example")
+    @pytest.mark.parametrize("address", [LOGIN, "/account/inactive/"])
+    def test_the_staffs_address_stands_there(self, db, address) -> None:
+        links = page(browser().get(address)).main.links
+        assert links["staff@committee.example"] == "mailto:staff@committee.example"
 
 
 class TestSigningUp:

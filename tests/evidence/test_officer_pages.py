@@ -142,7 +142,12 @@ def test_what_a_later_report_has_taken_the_place_of_is_not_called_public(cai, ad
 
 
 def test_the_home_says_what_the_public_reads_if_nothing_comes_in(cai) -> None:
-    assert "If nothing comes in, the public page" in page(browser(cai), "/body/").main.text
+    told = page(browser(cai), "/body/").under("What happens next").text
+    assert "If nothing comes in, the public page goes on to show your last report that was published" in told
+    assert "not yet reported" not in told
+    assert "that it is overdue, unless you reported that it is done, or said no" in told
+    assert "until you report that it is done, or say no" in told
+    assert "A report that it is under way does not stop them." in told
 
 
 def test_the_home_takes_as_many_statements_with_many_reports_as_with_one(cai, ada, line) -> None:

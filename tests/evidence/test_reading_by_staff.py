@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from tests.assessments.steps import put_out
 from tests.evidence.conftest import UNDER_WAY, drafted, sent
 from tracker.core import editions
 from tracker.core.models import AuditEvent, Edition
@@ -12,7 +13,7 @@ from tracker.evidence import actions
 from tracker.evidence.models import Received, State, Update
 from tracker.evidence.reading import said
 from tracker.evidence.words import Words, changes
-from tracker.evidence.workflow import REFUSALS, STATES, STEPS, can_accept
+from tracker.evidence.workflow import REFUSALS, STATES, STEPS, in_the_way
 from tracker.mail.models import Mail
 
 DONE = Words(progress="says it is done", done="All forces answered.", links=("https://iopc.example/answers",))
@@ -49,7 +50,7 @@ def test_a_returned_report_is_no_longer_being_read_in_public(cai, ada, line) -> 
     actions.return_update(update=update, reason="Which forces?", by=ada)
     assert spoken(line) is None
     assert Edition.objects.order_by("-number")[0].note == (
-        "A report was sent back to the body: recommendation 3a."
+        "The report from the IOPC on recommendation 3a went back, to be revised."
     )
 
 
@@ -59,7 +60,12 @@ def test_a_return_is_told_by_mail_to_who_wrote_and_who_sent_it(cai, col, ada, io
     actions.return_update(update=draft, reason="Which forces?", by=ada)
     mails = Mail.objects.filter(kind="return").order_by("to")
     assert [mail.to for mail in mails] == sorted([cai.email, col.email])
-    assert all("Which forces?" in mail.text for mail in mails)
+    for mail in mails:
+        assert "Which forces?" in mail.text
+        assert mail.subject.endswith("your report on recommendation 3a, Police Conduct and Complaints")
+        assert mail.text.startswith("The staff of the Police and Crime Committee sent a report back to you.")
+        assert "3a  Adopt a consistent complaints data policy\nPolice Conduct and Complaints\n" in mail.text
+        assert "Under Changes the public reads that it went back to you; not why." in mail.text
 
 
 def test_a_return_needs_a_reason(cai, ada, line) -> None:
@@ -82,7 +88,7 @@ def test_the_next_version_is_sent_and_read_like_the_first(cai, ada, iopc, line) 
 def test_an_accepted_report_is_public_only_through_an_edition(cai, ada, line) -> None:
     update = actions.accept_update(update=sent(cai, words=DONE), by=ada)
     assert (spoken(line).progress, spoken(line).is_being_read) == ("", True)
-    edition = actions.publish_updates(updates=[update], note="What the IOPC says on 3a.", by=ada)
+    edition = put_out(updates=[update], note="What the IOPC says on 3a.", by=ada)
     assert (edition.note, edition.published_by) == ("What the IOPC says on 3a.", ada)
     public = spoken(line)
     assert (public.progress, public.done) == ("says it is done", "All forces answered.")
@@ -93,7 +99,7 @@ def test_an_accepted_report_is_public_only_through_an_edition(cai, ada, line) ->
 def test_as_at_the_edition_before_the_report_was_being_read(cai, ada, line) -> None:
     update = actions.accept_update(update=sent(cai, words=DONE), by=ada)
     before = editions.now()
-    actions.publish_updates(updates=[update], note="What the IOPC says on 3a.", by=ada)
+    put_out(updates=[update], note="What the IOPC says on 3a.", by=ada)
     then = said(before, [line[0].pk])[line[0].pk, line[1].pk]
     assert (then.progress, then.is_being_read) == ("", True)
 
@@ -114,7 +120,7 @@ def test_a_new_report_takes_the_place_of_the_last(cai, ada, iopc, line) -> None:
 def test_the_note_of_receipt_stays_while_a_later_report_waits(cai, ada, line) -> None:
     first = actions.accept_update(update=sent(cai), by=ada)
     sent(cai, words=DONE)
-    actions.publish_updates(updates=[first], note="First.", by=ada)
+    put_out(updates=[first], note="First.", by=ada)
     now = spoken(line)
     assert (now.progress, now.is_being_read) == ("under way", True)
 
@@ -123,10 +129,10 @@ def test_an_older_report_is_not_published_over_a_newer_one(cai, ada, line) -> No
     first = actions.accept_update(update=sent(cai), by=ada)
     second = actions.accept_update(update=sent(cai, words=DONE), by=ada)
     with pytest.raises(NotNow, match="about the same thing"):
-        actions.publish_updates(updates=[first, second], note="Both.", by=ada)
-    actions.publish_updates(updates=[second], note="Second.", by=ada)
+        put_out(updates=[first, second], note="Both.", by=ada)
+    put_out(updates=[second], note="Second.", by=ada)
     with pytest.raises(NotNow, match="public already"):
-        actions.publish_updates(updates=[first], note="First.", by=ada)
+        put_out(updates=[first], note="First.", by=ada)
     assert not Received.objects.current().exists()
 
 
@@ -134,19 +140,19 @@ def test_an_older_report_is_not_published_over_a_newer_one(cai, ada, line) -> No
 def test_publishing_needs_a_public_note(cai, ada, line, note) -> None:
     update = actions.accept_update(update=sent(cai), by=ada)
     with pytest.raises(NotNow, match="public note"):
-        actions.publish_updates(updates=[update], note=note, by=ada)
+        put_out(updates=[update], note=note, by=ada)
 
 
 def test_what_was_not_accepted_is_not_published(cai, ada, line) -> None:
     with pytest.raises(NotNow, match="Accept this report before"):
-        actions.publish_updates(updates=[sent(cai)], note="Too soon.", by=ada)
+        put_out(updates=[sent(cai)], note="Too soon.", by=ada)
 
 
 def test_a_letter_is_entered_accepted_and_says_how_it_came(ada, line) -> None:
     update = record(ada, line)
     assert (update.state, update.entered_by, update.author) == ("accepted", ada, None)
     assert (spoken(line).progress, spoken(line).received_on) == ("", dt.date(2025, 5, 3))
-    actions.publish_updates(updates=[update], note="The IOPC's letter.", by=ada)
+    put_out(updates=[update], note="The IOPC's letter.", by=ada)
     public = spoken(line)
     assert public.letter == "received by e-mail on 3 May 2025, entered by staff"
     assert public.said_on == dt.date(2025, 5, 3)
@@ -160,10 +166,10 @@ def test_a_letter_is_not_entered_over_a_report_that_waits(cai, ada, line) -> Non
 
 def test_nobody_accepts_what_they_sent_for_their_body(both, ada, line) -> None:
     update = sent(both)
-    assert not can_accept(update, both)
+    assert in_the_way(update, both)
     with pytest.raises(NotNow, match="somebody else has to accept it"):
         actions.accept_update(update=update, by=both)
-    assert can_accept(update, ada)
+    assert not in_the_way(update, ada)
 
 
 def test_nobody_accepts_what_they_saved_once_even_when_a_colleague_sent_it(

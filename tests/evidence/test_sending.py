@@ -35,7 +35,9 @@ def test_the_receipt_goes_once_to_the_sender_and_to_each_contact(cai, iopc, cont
     assert [mail.to for mail in mails] == sorted([cai.email, contact.email])
     for mail in mails:
         assert submission.reference in mail.subject
-        assert "3a  Adopt a consistent" in mail.text
+        assert mail.subject.endswith(" to the Police and Crime Committee")
+        assert "your report to the Police and Crime Committee was received." in mail.text
+        assert "3a  Adopt a consistent complaints data policy\nPolice Conduct and Complaints\n" in mail.text
         assert "We wrote to every force." in mail.text
         assert f"/body/receipts/{submission.reference}/" in mail.text
 

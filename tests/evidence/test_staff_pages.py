@@ -64,6 +64,7 @@ def test_a_report_is_sent_back_with_a_reason(cai, ada, line) -> None:
     client = browser(ada)
     shown = posted(client, f"/evidence/{update.pk}/return/", reason="")
     assert errors(shown) == ["Say why you send it back: the body reads your words."]
+    assert "reads that it went back, without your reason." in shown.under("Or send it back").text
     shown = posted(client, f"/evidence/{update.pk}/return/", reason="x" * 20_001)
     assert "20,001 characters" in errors(shown)[0]
     posted(client, f"/evidence/{update.pk}/return/", reason="Which forces?")
@@ -108,8 +109,21 @@ def test_who_comes_second_is_told_and_nothing_happens_twice(cai, ada, mo, line) 
     actions.accept_update(update=update, by=mo)
     shown = posted(browser(ada), f"/evidence/{update.pk}/return/", reason="Which forces?")
     assert "Somebody has accepted this report already." in errors(shown)[0]
-    shown = posted(browser(ada), f"/evidence/{update.pk}/accept/", note="x", **PUBLISH)
+    assert "Why you send it back: Which forces?" in shown.main.text
+    shown = posted(browser(ada), f"/evidence/{update.pk}/accept/", note="What all forces said.", **PUBLISH)
     assert "Somebody has accepted this report already." in errors(shown)[0]
+    assert "Public note: What all forces said." in shown.main.text
+    assert "I have checked" not in shown.main.text
+
+
+@pytest.mark.parametrize(("act", "sent_too"), [("return", {}), ("accept", PUBLISH)])
+def test_who_comes_second_with_a_form_that_lacks_something_is_told_so_too(
+    cai, ada, mo, line, act, sent_too
+) -> None:
+    update = sent(cai)
+    actions.return_update(update=update, reason="Which forces?", by=mo)
+    shown = posted(browser(ada), f"/evidence/{update.pk}/{act}/", **sent_too)
+    assert errors(shown) == ["Somebody has returned this report already. Wait for its next version."]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +163,7 @@ def test_nobody_accepts_their_own_bodys_report_on_the_page_either(both, line) ->
     assert "somebody else has to accept it" in errors(shown)[0]
     shown = posted(client, f"/evidence/{update.pk}/return/", reason="Let us wait.")
     assert "somebody else has to send it back" in errors(shown)[0]
+    assert "Why you send it back: Let us wait." in shown.main.text
     update.refresh_from_db()
     assert update.state == "submitted"
 

@@ -175,7 +175,10 @@ def _copied(update: Update) -> Update:
 
 @transaction.atomic
 def accept_update(*, update: Update, by: User) -> Update:
-    """Take a report as what the body says. That is no finding; it becomes public with `publish_updates`."""
+    """Take a report as what the body says. That is no finding, and it is not public yet.
+
+    It becomes so with others that are ready (`publish_ready` at the desk).
+    """
     update = _accept(update, by)
     audit.record("accepted", update, by=by, after=asdict(Words.of(update)), version=update.version)
     return update
@@ -195,18 +198,18 @@ def _accept(update: Update, by: User) -> Update:
 def accept_and_publish(*, update: Update, note: str, proceedings_checked: bool, by: User) -> Edition:
     """Accept a report and publish it, in one step by one person. Raises NotNow unless live proceedings are checked."""
     check = checked(proceedings_checked, by)
-    return _publish("accepted and published", [_accept(update, by)], note, by, check)
+    return _publish("accepted and published", _accept(update, by), note, by, check)
 
 
 @transaction.atomic
 def record_update(
     *, ask: Ask, round: Round, words: Words, received_on: dt.date, received_how: str, by: User
 ) -> Update:
-    """Enter, for a body that writes letters, what it reported; accepted at once, public with `publish_updates`.
+    """Enter, for a body that writes letters, what it reported; accepted at once, not public yet.
 
-    Until then the public reads that a report came in. `received_how` finishes "received …": "by e-mail". Entered
-    already, word for word: that report, and nothing happens twice. Raises NotNow while a report that the body sent
-    itself waits, and for somebody who acts for the body.
+    Until it is published the public reads that a report came in. `received_how` finishes "received …": "by e-mail".
+    Entered already, word for word: that report, and nothing happens twice. Raises NotNow while a report that the body
+    sent itself waits, and for somebody who acts for the body.
     """
     update, is_new = _entered(ask, round, words, received_on, received_how, by)
     if is_new:
@@ -234,7 +237,7 @@ def record_and_publish(
     check = checked(proceedings_checked, by)
     update, is_new = _entered(ask, round, words, received_on, received_how, by)
     verb = "recorded and published" if is_new else "published"
-    return update.published_in or _publish(verb, [update], suggested_note([update]), by, check)
+    return update.published_in or _publish(verb, update, suggested_note([update]), by, check)
 
 
 def _entered(
@@ -268,23 +271,13 @@ def _letter(update: Update) -> tuple[Words, dt.date | None, str]:
     return Words.of(update), update.received_on, update.received_how
 
 
-@transaction.atomic
-def publish_updates(*, updates: Collection[Update], note: str, by: User) -> Edition:
-    """Publish accepted reports as an edition: each takes the place of its predecessor and of the note of receipt."""
-    return _publish("published", updates, note, by)
-
-
 def suggested_note(updates: Sequence[Update]) -> str:
     """A public note to begin with: "What bodies say: 2 reports added, on recommendations 3a and 3b."."""
     return f"What bodies say: {counted(len(updates), 'report')} added, on {labels(updates)}."
 
 
-def _publish(
-    verb: str, updates: Collection[Update], note: str, by: User, check: Checked | None = None
-) -> Edition:
-    accepted = ready(updates)
-    if not accepted:
-        raise NotNow("Choose at least one report to publish.")
+def _publish(verb: str, update: Update, note: str, by: User, check: Checked) -> Edition:
+    accepted = ready([update])
     if not note.strip():
         raise NotNow("Write the public note: one sentence on what changed.")
     with publishing(note=note.strip(), by=by, checked=check) as publication:
@@ -297,7 +290,7 @@ def _publish(
         before=publication.before(),
         after=publication.after(),
         updates=[audit.key(update) for update in accepted],
-        proceedings_checked=bool(check),
+        proceedings_checked=True,
     )
     return publication.edition
 

@@ -10,7 +10,8 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from tracker.evidence.emails import receipts_read_by
+        from tracker.evidence.emails import receipts_read_by, returns_of
         from tracker.mail import kinds
 
         kinds.whose("receipt", receipts_read_by)
+        kinds.whose("return", returns_of)

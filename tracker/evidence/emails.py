@@ -3,25 +3,30 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import CharField, F, Func, Q, Value
+from django.db.models import Q
 from django.template.loader import render_to_string
 
 from accounts.models import User
 from accounts.roles import bodies
 from tracker.bodies.models import Body, Contact
 from tracker.core import editions
+from tracker.core.formats import listed
 from tracker.evidence.models import Submission, Update
 from tracker.evidence.subjects import about
 from tracker.evidence.words import Words
+from tracker.mail import kinds
 from tracker.mail.actions import queue
-from tracker.mail.models import Mail
 
 
 def send_receipt(submission: Submission, updates: list[Update]) -> None:
     """Write the receipt into the ledger: to the person who sent it and to the body's contacts, each address once."""
     found = about(updates)
+    # One sending can hold reports to more than one committee.
+    committees = {subject.committee.pk: subject.committee.in_a_sentence for subject in found.values()}
+    to = listed([committees[key] for key in sorted(committees)])
     context = {
         "submission": submission,
+        "committees": to,
         "body": Body.objects.as_at(editions.now()).get(pk=submission.body_id),
         "reports": [
             {"about": found[update.ask_id], "round": update.round.label, "lines": Words.of(update).lines()}
@@ -36,7 +41,7 @@ def send_receipt(submission: Submission, updates: list[Update]) -> None:
             kind="receipt",
             key=f"receipt:{submission.reference}:{address}",
             to=address,
-            subject=f"Received: your report to the Committee, {submission.reference}",
+            subject=f"Received: your report {submission.reference} to {to}",
             text=text,
         )
 
@@ -46,10 +51,14 @@ def receipts_read_by(user: User) -> Q:
     theirs = Submission.objects.filter(
         updates__ask__part__recommendation__report__committee__in=bodies(user, "desk.view")
     )
-    # The second word of its key is the reference.
-    reference = Func(F("key"), Value(":"), Value(2), function="split_part", output_field=CharField())
-    receipts = Mail.objects.filter(kind="receipt").annotate(reference=reference)
-    return Q(pk__in=receipts.filter(reference__in=theirs.values("reference")).values("pk"))
+    return kinds.about("receipt", theirs, by="reference")
+
+
+def returns_of(user: User) -> Q:
+    """The condition that a mail brings back a report to a committee on whose staff `user` is."""
+    committees = bodies(user, "desk.view")
+    theirs = Update.objects.filter(ask__part__recommendation__report__committee__in=committees)
+    return kinds.about("return", theirs)
 
 
 def send_return(update: Update) -> None:
@@ -67,7 +76,7 @@ def send_return(update: Update) -> None:
             kind="return",
             key=f"return:{update.pk}:{address}",
             to=address,
-            subject=f"Sent back to you: your report on recommendation {subject.label}",
+            subject=f"Sent back to you: your report on recommendation {subject.label}, {subject.report}",
             text=render_to_string("emails/return.txt", context),
         )
 

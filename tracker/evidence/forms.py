@@ -10,18 +10,10 @@ from django.core.validators import URLValidator
 from tracker.core import clock
 from tracker.core.fields import NoteForm, Text, day_field
 from tracker.core.proceedings import MISSING, tick
-from tracker.evidence.models import Progress, Update
-from tracker.evidence.words import LABELS, Words, missing, period_problems
+from tracker.evidence.models import Update
+from tracker.evidence.words import HOW_FAR, LABELS, Words, missing, period_problems
 
 MOST_LINKS = 20
-
-HOW_FAR = [
-    (Progress.NOT_STARTED.value, "Not started"),
-    (Progress.PLANNED.value, "Planned"),
-    (Progress.UNDER_WAY.value, "Under way"),
-    (Progress.DONE.value, "Done"),
-    (Progress.CONTINUING.value, "Done, and kept up"),
-]
 
 
 class Links(forms.CharField):
@@ -56,7 +48,7 @@ class UpdateForm(forms.Form):
 
     progress = forms.ChoiceField(
         label=LABELS["progress"],
-        choices=HOW_FAR,
+        choices=[(word.value, chosen) for word, chosen in HOW_FAR.items()],
         widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": "Choose one of the words for how far it is."},

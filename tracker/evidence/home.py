@@ -175,9 +175,12 @@ class Concern:
 
     @property
     def summary(self) -> str:
-        """How much is asked: "5 parts"; for one part its role alone."""
-        asked = len(self.lines) + self.waiting
-        return counted(asked, "part") if asked > 1 else ""
+        """How much is asked: "5 parts are asked of you"; empty where the recommendation has one part, or nothing is."""
+        labels = {line.subject.label for line in self.lines}
+        asked = len(labels) + self.waiting
+        if asked == 1 and labels <= {self.number}:
+            return ""
+        return counted(asked, "part is asked of you", "parts are asked of you") if asked else ""
 
 
 def concerns(body: Body, at: At) -> list[Concern]:

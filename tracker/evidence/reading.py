@@ -48,19 +48,9 @@ class Said:
     received_on: dt.date | None = None
 
     @property
-    def is_published(self) -> bool:
-        """True when the public reads a report, not only that one came in."""
-        return bool(self.progress)
-
-    @property
     def is_being_read(self) -> bool:
         """True while a report that came in waits: nobody who answered in time is late."""
         return self.received_on is not None
-
-    @property
-    def says_settled(self) -> bool:
-        """True when the body says that it is done, or done and kept up."""
-        return self.progress in SETTLED
 
     @property
     def period(self) -> str:

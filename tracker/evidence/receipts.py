@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tracker.bodies.models import Body
 from tracker.core import audit, clock, editions
 from tracker.core.editions import Publication, publishing
-from tracker.core.formats import counted
+from tracker.core.formats import counted, listed
 from tracker.evidence.models import Received, State, Update
 from tracker.evidence.reading import said_on
 from tracker.evidence.subjects import labels
@@ -29,8 +29,7 @@ def note(body: Body, updates: Sequence[Update]) -> Publication | None:
     if not told:
         return None
     what = counted(len(told), "report")
-    who = Body.objects.as_at(editions.now()).get(pk=body.pk).in_a_sentence
-    words = f"{what[:1].upper()}{what[1:]} received from {who}, being read: {labels(told)}."
+    words = f"{what[:1].upper()}{what[1:]} received from {_names({body.pk})}, being read: {labels(told)}."
     # Should a hold be set in this very moment, the sweep finds the note missing once it is over.
     with suppress(holds.OnHold), publishing(note=words, by=None) as publication:
         publication.withdraw(_notes(told))
@@ -39,6 +38,11 @@ def note(body: Body, updates: Sequence[Update]) -> Publication | None:
         )
         return publication
     return None
+
+
+def _names(bodies: Collection[int]) -> str:
+    found = Body.objects.as_at(editions.now()).filter(pk__in=bodies)
+    return listed([body.in_a_sentence for body in found.order_by("pk")])
 
 
 def _came_on(update: Update) -> dt.date:
@@ -52,11 +56,18 @@ def clear(updates: Collection[Update]) -> Publication | None:
     gone = settled(updates)
     held = holds.held(clock.today())
     if gone and not any(update.ask.part.recommendation.report_id in held for update in updates):
-        words = f"A report was sent back to the body: {labels(updates)}."
+        words = _went_back(updates)
         with suppress(holds.OnHold), publishing(note=words, by=None) as publication:
             publication.withdraw(gone)
             return publication
     return None
+
+
+def _went_back(updates: Collection[Update]) -> str:
+    """What the public reads for good of reports that were sent back: whose and on what, but not why."""
+    who = {update.submission.body_id for update in updates if update.submission}
+    noun = "report" if len(updates) == 1 else "reports"
+    return f"The {noun} from {_names(who)} on {labels(updates)} went back, to be revised."
 
 
 def sweep() -> None:

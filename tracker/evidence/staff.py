@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.typed import typed
+from tracker.core.fields import kept
 from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
 from tracker.evidence import actions
@@ -17,7 +18,7 @@ from tracker.evidence.inbox import Item, items, readable, recordable, to_publish
 from tracker.evidence.models import State, Update
 from tracker.evidence.views import Request
 from tracker.evidence.words import Words
-from tracker.evidence.workflow import STATES, can_accept
+from tracker.evidence.workflow import STATES, in_the_way
 from tracker.recommendations.holds import OnHold
 from tracker.recommendations.models import Ask, Round
 
@@ -44,7 +45,13 @@ def read(request: Request, pk: int) -> HttpResponse:
 
 
 def _read_page(request: Request, item: Item, **forms: Any) -> HttpResponse:
-    update, kept = item.update, _kept(request, item.update)
+    update, before = item.update, _typed(request, item.update)
+    obstacle = in_the_way(update, request.user)
+    returning = forms.get("return_form") or ReturnForm(before["return"], auto_id="return_%s")
+    accepting = forms.get("note_form") or AcceptForm(
+        before["accept"], initial={"note": actions.suggested_note([update])}
+    )
+    gone = [form for form in (returning, accepting) if form.is_bound] if obstacle else []
     context = {
         "item": item,
         "update": update,
@@ -52,18 +59,19 @@ def _read_page(request: Request, item: Item, **forms: Any) -> HttpResponse:
         "word": STATES[State(update.state)].word,
         "turn": STATES[State(update.state)].turn,
         "waits": update.state == State.SUBMITTED,
-        "may_accept": can_accept(update, request.user),
+        "may_accept": not obstacle,
         "may_publish": _may_publish(request, update.ask),
         "versions": [{"update": row, "lines": Words.of(row).lines()} for row in versions(update)],
-        "return_form": forms.get("return_form") or ReturnForm(kept["return"], auto_id="return_%s"),
-        "note_form": forms.get("note_form")
-        or AcceptForm(kept["accept"], initial={"note": actions.suggested_note([update])}),
-        "problem": forms.get("problem", ""),
+        "return_form": returning,
+        "note_form": accepting,
+        # What was typed into forms that are here no more.
+        "kept": [field for form in gone for field in kept(form)],
+        "problem": forms.get("problem", "") or (obstacle if gone else ""),
     }
     return render(request, "evidence/read.html", context)
 
 
-def _kept(request: Request, update: Update) -> dict[str, QueryDict | None]:
+def _typed(request: Request, update: Update) -> dict[str, QueryDict | None]:
     """What was typed into the two forms of the page before somebody had to sign in again."""
     ways = ("return", "accept")
     if request.method != "GET":
@@ -121,7 +129,7 @@ def accept(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def record_list(request: Request) -> HttpResponse:
-    """For which ask staff want to enter what a body reported."""
+    """For which ask staff want to record what a body reported."""
     found = recordable(request.user)
     if not found:
         raise Http404(NOT_HERE)
@@ -130,7 +138,7 @@ def record_list(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: Request, ask: int, round: int) -> HttpResponse:
-    """Enter what a body reported by letter or e-mail; it is accepted at once, and published if wanted."""
+    """Record what a body reported by letter or e-mail; it is accepted at once, and published if wanted."""
     found = [one for one in recordable(request.user) if (one.ask.pk, one.round.pk) == (ask, round)]
     if not found:
         raise Http404(NOT_HERE)
@@ -147,9 +155,9 @@ def record(request: Request, ask: int, round: int) -> HttpResponse:
 
 
 def _entered(request: Request, ask: Ask, round: Round, form: RecordForm) -> tuple[int, str]:
-    """Enter a report, and with the button "Enter and publish" publish it in the same step; what to say then.
+    """Record a report, and with the button "Record and publish" publish it in the same step; what to say then.
 
-    In a hold it is entered all the same.
+    In a hold it is recorded all the same.
     """
     told: dict[str, Any] = {
         "ask": ask,
@@ -162,13 +170,13 @@ def _entered(request: Request, ask: Ask, round: Round, form: RecordForm) -> tupl
     if "publish" in request.POST and _may_publish(request, ask):
         try:
             edition = actions.record_and_publish(proceedings_checked=True, **told)
-            return messages.SUCCESS, f"Entered, and published as edition {edition.number}."
+            return messages.SUCCESS, f"Recorded, and published as edition {edition.number}."
         except OnHold as refusal:
             actions.record_update(**told)
-            return messages.WARNING, f"Entered and accepted, but not published. {refusal}"
+            return messages.WARNING, f"Recorded and accepted, but not published. {refusal}"
     actions.record_update(**told)
     return messages.SUCCESS, (
-        "Entered and accepted. Until you publish it, the public reads only that a report was received."
+        "Recorded and accepted. Until you publish it, the public reads only that a report was received."
     )
 
 

@@ -3,7 +3,7 @@
 `subjects` reads any number of asks in a fixed number of SQL statements.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -27,6 +27,7 @@ class Subject:
     report: str
     url: str
     body: Body
+    committee: Body
 
     def __str__(self) -> str:
         return f"{self.label} {self.title}"
@@ -47,7 +48,7 @@ def subjects(at: At, asks: Collection[int]) -> dict[int, Subject]:
             row,
             recommendations[row.part.recommendation_id],
             words.get(row.part_id, ""),
-            bodies[row.addressee.body_id],
+            bodies,
             alone=parts.get(row.part.recommendation_id, 0) < 2,
         )
         for row in found
@@ -55,7 +56,9 @@ def subjects(at: At, asks: Collection[int]) -> dict[int, Subject]:
     }
 
 
-def _subject(row: Ask, recommendation: Recommendation, text: str, body: Body, *, alone: bool) -> Subject:
+def _subject(
+    row: Ask, recommendation: Recommendation, text: str, bodies: Mapping[int, Body], *, alone: bool
+) -> Subject:
     return Subject(
         ask=row.pk,
         label=recommendation.number if alone else f"{recommendation.number}{row.part.letter}",
@@ -63,7 +66,8 @@ def _subject(row: Ask, recommendation: Recommendation, text: str, body: Body, *,
         text=text,
         report=recommendation.report_title,
         url=recommendation.get_absolute_url(),
-        body=body,
+        body=bodies[row.addressee.body_id],
+        committee=bodies[recommendation.report.committee_id],
     )
 
 

@@ -16,6 +16,15 @@ LABELS = {
     "links": "Links",
 }
 
+# What is chosen for each word. The public reads the word itself, in the body's voice: "says it is continuing".
+HOW_FAR = {
+    Progress.NOT_STARTED: "Not started",
+    Progress.PLANNED: "Planned",
+    Progress.UNDER_WAY: "Under way",
+    Progress.DONE: "Done",
+    Progress.CONTINUING: "Done and continuing: it is kept up",
+}
+
 # The text that each word needs beside it, and what to tell who left it out.
 NEEDS = {
     Progress.NOT_STARTED: ("why_nothing", "Say why nothing has been done yet."),
@@ -65,7 +74,7 @@ class Words:
         """What is filled in, as (label, text) in the order of the form."""
         covers = period(self.covers_from, self.covers_to) if self.covers_from and self.covers_to else ""
         texts = {
-            "progress": self.progress[:1].upper() + self.progress[1:],
+            "progress": HOW_FAR[Progress(self.progress)] if self.progress else "",
             "done": self.done,
             "planned": self.planned,
             "why_nothing": self.why_nothing,

@@ -39,11 +39,14 @@ STEPS: tuple[UpdateStep, ...] = (
     Step("publish", State.ACCEPTED, State.ACCEPTED, "published"),
 )
 
+# A report that is public already goes on to be shown until the next one is published.
+BEFORE = "what stood before it"
+BEING_READ = "report received, being read; or still the report before it"
 STATES = {
-    State.DRAFT: Meaning(Turn.BODY, "draft", "not yet reported"),
-    State.SUBMITTED: Meaning(Turn.COMMITTEE, "sent, being read", "report received, being read"),
-    State.RETURNED: Meaning(Turn.BODY, "returned", "not yet reported"),
-    State.ACCEPTED: Meaning(Turn.COMMITTEE, "accepted", "report received, being read"),
+    State.DRAFT: Meaning(Turn.BODY, "draft", BEFORE),
+    State.SUBMITTED: Meaning(Turn.COMMITTEE, "sent, being read", BEING_READ),
+    State.RETURNED: Meaning(Turn.BODY, "returned", f"{BEFORE}, and under Changes that it went back"),
+    State.ACCEPTED: Meaning(Turn.COMMITTEE, "accepted", f"{BEING_READ}, until it is published"),
 }
 
 # Why a step cannot be taken from a state; what stands for all verbs stands under the state alone.
@@ -117,13 +120,13 @@ def check_publish(update: Update) -> UpdateStep:
     return found
 
 
-def can_accept(update: Update, by: User) -> bool:
-    """Whether `by` can accept this report now."""
+def in_the_way(update: Update, by: User) -> str:
+    """Why `by` cannot accept this report now; empty when they can."""
     try:
         check_accept(update, by)
-    except NotNow:
-        return False
-    return True
+    except NotNow as refusal:
+        return str(refusal)
+    return ""
 
 
 def hands(update: Update) -> set[int]:

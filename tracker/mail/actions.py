@@ -9,7 +9,7 @@ from django.db.models import Q
 from tracker.core import audit
 from tracker.core.takedown import Removal, alone
 from tracker.mail import sink
-from tracker.mail.models import Mail, State
+from tracker.mail.models import Mail, State, subject_line
 from tracker.mail.sending import as_sent
 from tracker.mail.tasks import wake
 
@@ -26,9 +26,8 @@ def queue(*, kind: str, key: str, to: str, subject: str, text: str) -> Mail:
 
     A worker is woken when the transaction is committed. Should that fail, the sweep of every minute finds the mail.
     """
-    line = " ".join(subject.split())[:300]
     mail, is_new = Mail.objects.get_or_create(
-        key=key, defaults={"kind": kind, "to": to, "subject": line, "text": text}
+        key=key, defaults={"kind": kind, "to": to, "subject": subject_line(subject), "text": text}
     )
     if is_new and all(waiting[1] is not wake for waiting in connection.run_on_commit):
         transaction.on_commit(wake)

@@ -12,8 +12,15 @@ from django.db.models.functions import Now
 # How long a mail waits after its first, second … attempt that the mail server put off; after the last it has failed.
 BACK_OFF = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 360, 360))
 MAX_ATTEMPTS = len(BACK_OFF) + 1
+# In characters.
+LONGEST_SUBJECT = 300
 # Kinds whose text is kept once they are sent, and that staff may read. The others carry links that let somebody in.
 KEPT = frozenset({"receipt", "reminder"})
+
+
+def subject_line(words: str) -> str:
+    """A subject as the ledger takes it: on one line, and cut where it is longer than fits."""
+    return " ".join(words.split())[:LONGEST_SUBJECT]
 
 
 class State(models.TextChoices):
@@ -70,7 +77,7 @@ class Mail(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=200, unique=True)
     to = models.EmailField()
-    subject = models.CharField(max_length=300)
+    subject = models.CharField(max_length=LONGEST_SUBJECT)
     text = models.TextField()
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     queued_at = models.DateTimeField(db_default=Now())
@@ -127,10 +134,3 @@ class Mail(models.Model):
     def message_id(self) -> str:
         """The Message-ID header (RFC 5322, 3.6.4): the delivery key at the sender's domain."""
         return f"<{self.delivery_key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
-
-    @property
-    def next_try(self) -> dt.datetime | None:
-        """When a mail that was put off is tried again; None for any other."""
-        if self.state != State.WAITING or not self.problem or self.claimed_at is None:
-            return None
-        return self.claimed_at + BACK_OFF[min(self.attempts, len(BACK_OFF)) - 1]
