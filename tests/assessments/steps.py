@@ -45,9 +45,11 @@ def approved(by: User, approver: User, label: str = "3a", word: str = "partly me
     return now(version)
 
 
-def put_out(*, assessments: Collection[Assessment], by: User, note: str) -> Edition:
-    """Publish approved versions, once somebody has checked that no live proceedings are touched."""
-    return publish_ready(updates=[], assessments=assessments, note=note, proceedings_checked=True, by=by)
+def put_out(
+    *, updates: Collection[Update] = (), assessments: Collection[Assessment] = (), by: User, note: str
+) -> Edition:
+    """Publish what is ready, once somebody has checked that no live proceedings are touched."""
+    return publish_ready(updates=updates, assessments=assessments, note=note, proceedings_checked=True, by=by)
 
 
 def published(

@@ -8,11 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import Role
 from tests.assessments.steps import in_review, now, published, put_out
 from tests.evidence.pages import errors, page, posted
-from tests.people import PASSWORD, browser, person, signed_in
+from tests.people import PASSWORD, browser, long_ago, person
 from tracker.assessments import actions
 from tracker.assessments.agreement import AgreedBy, Agreement
 from tracker.assessments.models import Approval
-from tracker.core import clock
 from tracker.core.models import AuditEvent
 from tracker.core.workflow import NotNow
 
@@ -30,7 +29,7 @@ MEETING = {"agreed_by": "the Committee", "agreed_on": "2025-05-03", "agenda_item
             "Agreed by the Committee at its meeting on 3 May 2025, item 7",
         ),
         (Agreement(AgreedBy.CHAIR, ON), "Agreed by the Chair, under delegation, on 3 May 2025"),
-        (Agreement(), "An officer’s view; the Committee itself has not agreed it"),
+        (Agreement(), "The view of the Committee’s officers; the Committee itself has not agreed it"),
     ],
 )
 @pytest.mark.django_db
@@ -121,15 +120,6 @@ class TestThePage:
         assert (
             "Agreed by the Committee at its meeting on 3 May 2025, item 7." in shown.main.facts["Approved by"]
         )
-
-
-def long_ago(who):
-    """A browser in which somebody signed in this morning."""
-    who.set_password(PASSWORD)
-    who.save()
-    client = browser(who)
-    signed_in(client, who, clock.now() - dt.timedelta(hours=3))
-    return client
 
 
 @pytest.mark.django_db

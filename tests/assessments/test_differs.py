@@ -13,7 +13,7 @@ from tracker.assessments.rollup import FINDINGS
 from tracker.assessments.standing import standings
 from tracker.core import editions
 from tracker.desk.actions import publish_ready
-from tracker.evidence.actions import accept_update, publish_updates, record_update
+from tracker.evidence.actions import accept_update, record_update
 from tracker.evidence.models import Progress
 from tracker.evidence.words import Words
 
@@ -79,7 +79,7 @@ def test_a_report_that_the_finding_rests_on_differs_in_whichever_order_they_come
     said = done(cai, ada)
     found = finding(ada, bola, cites=[said])
     put_out(assessments=[found], note="Found.", by=bola)
-    publish_updates(updates=[said], note="Then what is said.", by=ada)
+    put_out(updates=[said], note="Then what is said.", by=ada)
     assert marks() == {Mark.DIFFERS}
 
 
@@ -87,7 +87,7 @@ def test_a_report_that_had_come_in_before_differs_although_the_finding_does_not_
     said = done(cai, ada)
     found = finding(ada, bola)
     put_out(assessments=[found], note="Found.", by=bola)
-    publish_updates(updates=[said], note="Then what is said.", by=ada)
+    put_out(updates=[said], note="Then what is said.", by=ada)
     assert marks() == {Mark.DIFFERS}
 
 
@@ -98,5 +98,5 @@ def test_a_letter_that_staff_entered_after_the_finding_is_newer_whenever_it_came
     letter = record_update(
         ask=ask, round=round, words=words, received_on=dt.date(2025, 1, 2), received_how="by post", by=ada
     )
-    publish_updates(updates=[letter], note="A letter.", by=ada)
+    put_out(updates=[letter], note="A letter.", by=ada)
     assert marks() == {Mark.NEWER}

@@ -13,7 +13,7 @@ from tracker.core import agreeing, clock
 from tracker.core.formats import day
 from tracker.recommendations.actions import write_criteria
 
-OFFICER = "An officer’s view; the Committee itself has not agreed it"
+OFFICER = "The view of the Committee’s officers; the Committee itself has not agreed it"
 
 pytestmark = pytest.mark.django_db
 

@@ -219,7 +219,7 @@ def test_what_was_returned_comes_back_with_the_reason(real_report, ada, bola) ->
 def test_a_published_finding_is_the_start_of_the_next_version(real_report, ada, bola) -> None:
     put_out(assessments=[approved(ada, bola)], by=bola, note="3a.")
     shown = page(browser(ada), THIRD)
-    assert "Published finding: partly met." in shown.main.text
+    assert "Published finding on 3a: partly met." in shown.main.text
     assert errors(posted(browser(ada), THIRD, save="1", **filled(seen=0)))
     assert Assessment.objects.count() == 1
     posted(browser(ada), THIRD, save="1", **filled(word="met", seen=0))
@@ -229,6 +229,7 @@ def test_a_published_finding_is_the_start_of_the_next_version(real_report, ada, 
 def test_where_no_release_is_recorded_there_is_nothing_to_assess(real_report, ada) -> None:
     shown = page(browser(ada), "/assess/police-conduct-and-complaints/4/")
     assert "no release is recorded" in shown.main.text
+    assert "Releases cannot be recorded yet in this version" in shown.main.text
     assert not shown.main.all("textarea")
 
 

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.test import override_settings
 
 from accounts.models import User
 from tests import factories
@@ -188,6 +190,23 @@ def test_officers_and_contacts_are_told_by_mail_with_a_link_and_without_the_text
         assert "partly met" not in mail.text.lower()
 
 
+def test_the_mail_says_whose_finding_it_is_on_what_and_where_to_write_to_staff(
+    ten_days, ada, bola, cai, iopc
+) -> None:
+    with override_settings(REPLY_EMAIL="staff@committee.example"):
+        approved(ada, bola, "8a")
+    mail = Mail.objects.get(to=cai.email)
+    assert mail.subject == (
+        "A finding on recommendation 8a, for the IOPC to answer: Police Conduct and Complaints"
+    )
+    assert mail.text.startswith(
+        "The Police and Crime Committee is about to publish a finding on recommendation 8a"
+    )
+    assert "8a  Joint tracker for IOPC learning recommendations\nPolice Conduct and Complaints\n" in mail.text
+    assert "answer by letter or e-mail to staff@committee.example:" in mail.text
+    assert settings.CONTACT_EMAIL not in mail.text
+
+
 def test_the_officer_reads_the_finding_and_answers_once(version, cai) -> None:
     home = page(browser(cai), "/body/").main
     assert at(version) in home.links.values()
@@ -328,11 +347,13 @@ def test_the_answers_are_published_beside_the_finding_in_the_same_edition(
     reply(version=version, body=iopc, text=ANSWER, by=cai)
     reply(version=version, body=mopac, text="", by=dee, said_on=clock.today(), received_how="by post")
     assert ANSWER not in page(browser(), PUBLIC).main.text
+    told = "nswered that there was nothing to say."
+    assert f"A{told}" in page(browser(ada), f"/assess/review/{version.pk}/replies/").main.text
     edition = publish(version, ada)
     assert {row.published_in_id for row in FindingReply.objects.all()} == {edition.number}
     why = page(browser(), PUBLIC).under("Why the Committee found so").text
-    assert f"What the IOPC replied {ANSWER}" in why
-    assert "What MOPAC replied Nothing to say." in why
+    assert f"What the IOPC answered to this finding {ANSWER}" in why
+    assert f"What MOPAC answered to this finding MOPAC a{told}" in why
     assert "received by post, entered by staff" in why
     assert ANSWER not in page(browser(), f"{PUBLIC}?as-at={edition.number - 1}").main.text
 

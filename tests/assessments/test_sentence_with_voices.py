@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -132,3 +133,38 @@ def test_every_combination_reads_as_one_to_three_sentences(first, second, word):
 )  # fmt: skip
 def test_the_sentence_reads_as_a_newspaper_could_print_it(case, expected):
     assert sentence(case, DAY) == expected
+
+
+OFFICERS = "Officers of the Committee"
+NOT_AGREED = "; the Committee itself has not agreed that."
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([(Word.NOT_MET, True)], f"{OFFICERS} found it not met{NOT_AGREED}"),
+        (
+            [(Word.MET, True), (Word.NOT_MET, True), (None, True)],
+            f"{OFFICERS} have assessed 2 of 3 parts: 1 met and 1 not met{NOT_AGREED}",
+        ),
+        (
+            [(Word.MET, True), (Word.MET, False)],
+            "The Committee found it met; it has not itself agreed all of that.",
+        ),
+        ([(Word.MET, False), (None, True)], "The Committee has assessed 1 of 2 parts: 1 met."),
+    ],
+)
+def test_what_no_elected_member_agreed_is_not_said_to_be_the_committees(parts, expected):
+    case = standing([IOPC], [({2: said("says it is done")}, word) for word, _ in parts])
+    views = [
+        replace(part, found=replace(part.found, is_officers_view=is_view)) if part.found else part
+        for part, (_, is_view) in zip(case.parts, parts, strict=True)
+    ]
+    assert sentence(replace(case, parts=views), DAY) == f"The IOPC says it is done. {expected}"
+
+
+def test_what_a_body_reports_part_by_part_is_told_as_its_report():
+    case = standing([IOPC], [({2: said("says it is done")}, None), ({2: said("under way")}, None)])
+    assert sentence(case, DAY).startswith(
+        "The IOPC has reported on 2 of 2 parts: 1 as under way and 1 as done."
+    )

@@ -13,7 +13,7 @@ from tracker.assessments import actions
 from tracker.assessments.differs import Mark
 from tracker.assessments.standing import standings
 from tracker.core import editions
-from tracker.evidence.actions import accept_update, publish_updates, save_draft, submit
+from tracker.evidence.actions import accept_update, save_draft, submit
 from tracker.recommendations.actions import confirm_record
 from tracker.recommendations.models import Ask, Deadline, Round
 
@@ -65,7 +65,7 @@ def test_what_is_said_of_one_round_neither_differs_from_nor_excuses_another(roun
     draft = save_draft(ask=ask, round=second, words=UNDER_WAY, seen=None, by=cai)
     submit(updates=[draft], body=ask.addressee.body, by=cai)
     draft.refresh_from_db()
-    publish_updates(updates=[accept_update(update=draft, by=ada)], note="The IOPC on 3a.", by=ada)
+    put_out(updates=[accept_update(update=draft, by=ada)], note="The IOPC on 3a.", by=ada)
     find(first, "met", ada, bola)
     key = second.part.recommendation_id
     stands = standings(editions.now(), [key])[key]

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from tests.assessments.steps import put_out
 from tests.evidence.conftest import ask_for, sent
 from tests.evidence.pages import page
 from tests.factories import revise
@@ -60,7 +61,7 @@ def test_nothing_received_is_said_only_of_those_who_sent_nothing(ada, cai) -> No
     confirm_record(recommendations=[Recommendation.objects.get(number="8")], by=ada)
     assert "nothing received from MOPAC and the IOPC." in page(browser(), PUBLIC).under("When").text
     report = evidence.accept_update(update=sent(cai, "8a"), by=ada)
-    evidence.publish_updates(updates=[report], note="The IOPC on 8a.", by=ada)
+    put_out(updates=[report], note="The IOPC on 8a.", by=ada)
     shown = page(browser(), PUBLIC).under("When").text
     assert "nothing received from MOPAC; not reported as done by the IOPC." in shown
 

@@ -2,13 +2,12 @@
 
 import pytest
 
-from tests.assessments.steps import accepted, approved, in_review, now, published
+from tests.assessments.steps import accepted, approved, in_review, now, published, put_out
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser
 from tracker.assessments import actions
 from tracker.assessments.models import Approval
 from tracker.core import clock
-from tracker.evidence.actions import publish_updates
 from tracker.recommendations.actions import set_hold
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +30,9 @@ def test_an_approval_of_what_rests_on_a_withdrawn_report_keeps_who_agreed(
     real_report, ada, bola, cai
 ) -> None:
     first = accepted(cai, ada)
-    publish_updates(updates=[first], note="The IOPC on 3a.", by=ada)
+    put_out(updates=[first], note="The IOPC on 3a.", by=ada)
     version = in_review(ada, cites=[first])
-    publish_updates(updates=[accepted(cai, ada)], note="The IOPC on 3a, again.", by=ada)
+    put_out(updates=[accepted(cai, ada)], note="The IOPC on 3a, again.", by=ada)
     shown = posted(browser(bola), f"/assess/review/{version.pk}/approve/", **MEETING)
     assert "rests on what was withdrawn or replaced" in errors(shown)[0]
     assert shown.main.one("input", name="agenda_item")["value"] == "7b"

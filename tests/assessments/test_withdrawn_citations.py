@@ -10,7 +10,6 @@ from tracker.assessments import actions
 from tracker.core import editions
 from tracker.core.workflow import NotNow
 from tracker.desk.actions import publish_ready, take_down
-from tracker.evidence import actions as evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +42,7 @@ def test_a_figure_that_was_replaced_stops_the_approval(real, ada, bola) -> None:
 
 def test_a_report_that_was_withdrawn_stops_publishing_and_nothing_typed_is_lost(real, ada, bola, cai) -> None:
     update = accepted(cai, ada)
-    evidence.publish_updates(updates=[update], note="The IOPC on 3a.", by=ada)
+    put_out(updates=[update], note="The IOPC on 3a.", by=ada)
     version = in_review(ada, cites=[update])
     actions.approve(version=version, by=bola)
     update.refresh_from_db()
@@ -58,7 +57,7 @@ def test_a_report_that_was_withdrawn_stops_publishing_and_nothing_typed_is_lost(
 
 def test_a_report_that_goes_with_the_very_edition_stops_it_as_well(real, ada, bola, cai) -> None:
     first = accepted(cai, ada)
-    evidence.publish_updates(updates=[first], note="The IOPC on 3a.", by=ada)
+    put_out(updates=[first], note="The IOPC on 3a.", by=ada)
     version = in_review(ada, cites=[first])
     actions.approve(version=version, by=bola)
     newer = accepted(cai, ada)
@@ -71,7 +70,7 @@ def test_a_report_that_goes_with_the_very_edition_stops_it_as_well(real, ada, bo
 
 def test_a_report_that_was_taken_down_stops_the_approval(real_report, ada, bola, cai) -> None:
     update = accepted(cai, ada)
-    evidence.publish_updates(updates=[update], note="The IOPC on 3a.", by=ada)
+    put_out(updates=[update], note="The IOPC on 3a.", by=ada)
     version = in_review(ada, cites=[update])
     update.refresh_from_db()
     take_down(row=update, ground="personal", reason="A name.", by=bola)

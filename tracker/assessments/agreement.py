@@ -34,7 +34,7 @@ class Agreement:
     def words(self) -> str:
         """It as the public reads it, without a full stop."""
         if self.on is None:
-            return "An officer’s view; the Committee itself has not agreed it"
+            return "The view of the Committee’s officers; the Committee itself has not agreed it"
         if self.by == AgreedBy.CHAIR:
             return f"Agreed by the Chair, under delegation, on {day(self.on)}"
         return f"Agreed by the Committee at its meeting on {day(self.on)}, item {self.item}"

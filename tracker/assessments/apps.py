@@ -12,6 +12,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from tracker.assessments.asked import stands
         from tracker.assessments.citing import remove_figures
+        from tracker.assessments.emails import findings_of
         from tracker.assessments.found import besides
         from tracker.assessments.models import Assessment
         from tracker.assessments.outcomes.models import OutcomeReview
@@ -38,4 +39,5 @@ class AssessmentsConfig(AppConfig):
         on_take_down(remove_notes)
         on_home(to_answer)
         kinds.still_wanted("right of reply", mail_is_wanted)
+        kinds.whose("right of reply", findings_of)
         known_by(stands)

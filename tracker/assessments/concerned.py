@@ -1,11 +1,14 @@
 """Whom a finding concerns, which of these bodies has answered it, and whether they had all their days to do so."""
 
+import datetime as dt
+
 from django.db.models import Q
 
 from tracker.assessments.models import Assessment
 from tracker.assessments.reply_models import FindingReply, ReplyPeriod
 from tracker.bodies.models import Body
-from tracker.core import clock, editions
+from tracker.core import audit, clock, editions
+from tracker.core.models import AuditEvent
 from tracker.recommendations.models import Ask, Closure, PartText
 
 
@@ -26,17 +29,28 @@ def period_of(version: Assessment) -> ReplyPeriod | None:
 
 
 def could_read(version: Assessment) -> set[int]:
-    """Primary keys of the bodies that a version with days for a reply concerns, or has concerned since these began."""
+    """Primary keys of the bodies that a version with days for a reply concerns, or has concerned since these began.
+
+    Once it was taken back nobody can read it, so that whoever is asked only since then never could.
+    """
     period = period_of(version)
     if period is None:
         return set()
     since = Q(withdrawn_in=None) | Q(withdrawn_in__published_at__gt=period.opened_at)
+    if end := _taken_back_at(version):
+        since &= Q(published_in__published_at__lt=end)
     asked = Ask.objects.filter(since, part=version.part_id).order_by("pk")
     decide = PartText.objects.filter(since, part=version.part_id, of__isnull=False).order_by("pk")
     return {
         *asked.values_list("addressee__body", flat=True),
         *decide.values_list("of__body", flat=True),
     }
+
+
+def _taken_back_at(version: Assessment) -> dt.datetime | None:
+    """When an approver took a version back; None where nobody has."""
+    acts = AuditEvent.objects.filter(subject=audit.key(version), verb="taken back")
+    return acts.values_list("at", flat=True).first()
 
 
 def left(version: Assessment) -> list[Body]:

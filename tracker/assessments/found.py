@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils.text import capfirst
 
+from tracker.assessments.agreement import AgreedBy
 from tracker.assessments.models import Assessment, EvidenceCited
 from tracker.assessments.rollup import Word
 from tracker.bodies.models import Body
@@ -36,6 +37,7 @@ class Found:
     sent_at: dt.datetime
     criteria_part: int | None = None
     agreed: str = ""
+    is_officers_view: bool = False
     rests_on: frozenset[int] = frozenset()
     cites: tuple[str, ...] = ()
     taken_down: bool = False
@@ -74,6 +76,7 @@ def findings(
             criteria=row.criteria.version if row.criteria else None,
             criteria_part=row.criteria.part_id if row.criteria else None,
             agreed=row.approval.agreement.words,
+            is_officers_view=row.approval.agreed_by == AgreedBy.OFFICER,
             sent_at=row.sent_at or row.saved_at,
             rests_on=frozenset(cited.update_id for cited in row.evidence_cited.all()),
             cites=cites(row, names),

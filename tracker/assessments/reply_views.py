@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,18 +23,19 @@ from tracker.assessments.rollup import Word
 from tracker.bodies.models import Body
 from tracker.core import clock, editions
 from tracker.core.changes import addresses
-from tracker.core.fields import Text, day_field
+from tracker.core.fields import Text, day_field, kept
 from tracker.core.formats import day
 from tracker.core.workflow import NotNow
 from tracker.evidence.notices import Notice
 from tracker.recommendations import naming
 from tracker.recommendations.access import StaffRequest, check_role
-from tracker.recommendations.models import Addressee, PartText, Recommendation
+from tracker.recommendations.models import Addressee, Ask, PartText, Recommendation
 from tracker.recommendations.order import too_early
 
 DESK = {"label": "Desk", "url": "/desk/"}
 # Each finishes "received …".
 WAYS = ("by e-mail", "by post", "at a meeting", "in another way")
+NOT_HERE = "There is no finding at this address for your body."
 SEEN = (AssessmentState.APPROVED, AssessmentState.PUBLISHED)
 
 
@@ -60,7 +61,12 @@ class LetterForm(AnswerForm):
     """The same, entered by staff from a letter."""
 
     body = forms.TypedChoiceField(
-        label="Who answered", coerce=int, error_messages={"required": "Choose who answered."}
+        label="Who answered",
+        coerce=int,
+        error_messages={
+            "required": "Choose who answered.",
+            "invalid_choice": "Choose who answered: that body has answered already, or is not asked any more.",
+        },
     )
     said_on = day_field("Date on the letter")
     received_how = forms.ChoiceField(
@@ -108,17 +114,25 @@ class DaysForm(forms.Form):
 def answer(request: StaffRequest, pk: int, body: str) -> HttpResponse:
     """A finding as a body's officer meets it before it is published, and the form of the one answer."""
     version, by = _finding_or_404(request.user, pk, body)
-    given = FindingReply.objects.filter(assessment=version, body=by).first()
     form = AnswerForm(typed(request))
+    if version.state not in SEEN and not form.is_bound:
+        raise Http404(NOT_HERE)
     problem = ""
     if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
         try:
-            replying.reply(version=version, body=by, text=form.cleaned_data["text"], by=request.user)
+            replying.reply(version=version, body=by, text=text, by=request.user)
         except NotNow as refusal:
+            said = FindingReply.objects.filter(assessment=version, body=by, text=text, given_by=request.user)
+            if said.exists() and version.state in SEEN:
+                messages.info(request, "You have given this answer already.")
+                return redirect(request.path)
             problem = str(refusal)
         else:
             messages.success(request, "Your answer is kept. It is published beside the finding.")
             return redirect(request.path)
+    given = FindingReply.objects.filter(assessment=version, body=by).first()
+    late = replying.over(version) or (replying.GIVEN if given else "")
     period = period_of(version)
     concerns = by.pk in {one.pk for one in concerned(version)}
     context = {
@@ -128,13 +142,19 @@ def answer(request: StaffRequest, pk: int, body: str) -> HttpResponse:
         "period": period,
         "is_over": bool(period and clock.today() > period.last_day),
         "given": given,
-        "is_open": not version.published_in_id
-        and (form.is_bound or concerns)
-        and _takes_words(version, form),
+        "is_readable": version.state in SEEN,
+        "is_open": not late and (form.is_bound or concerns) and _takes_words(version, form),
         "form": form,
-        "problem": problem,
+        **_too_late(form, late, problem),
     }
     return render(request, "assessments/answer.html", context)
+
+
+def _too_late(form: forms.Form, late: str, problem: str) -> dict[str, Any]:
+    """What is said to whoever typed an answer that can be taken no more (`late` says why), and what they typed."""
+    if not (late and form.is_bound):
+        return {"problem": problem, "kept": []}
+    return {"problem": problem or late, "kept": kept(form)}
 
 
 def _takes_words(version: Assessment, form: AnswerForm) -> bool:
@@ -143,16 +163,17 @@ def _takes_words(version: Assessment, form: AnswerForm) -> bool:
 
 
 def _finding_or_404(user: User, pk: int, slug: str) -> tuple[Assessment, Body]:
-    """An approved or published finding that this person's body can answer, or could. Raises Http404 for all others.
+    """A finding that was approved, and that this person's body can answer, or could. Raises Http404 for all others.
 
-    A link that went out by mail, and what a body answered, lead here also once it is asked for nothing any more.
+    A link that went out by mail, and what a body answered, lead here also once it is asked for nothing any more; so
+    does what somebody typed meanwhile, once the finding was taken back.
     """
     mine = bodies(user, "evidence.report").filter(slug=slug).values("pk")
-    rows = Assessment.objects.filter(pk=pk, state__in=SEEN, reply_period__isnull=False)
+    rows = Assessment.objects.filter(pk=pk, reply_period__isnull=False)
     version = rows.select_related("part__recommendation__report", "round", "criteria").first()
     by = Body.objects.as_at(editions.now()).filter(pk__in=mine).first()
     if version is None or by is None or by.pk not in could_read(version):
-        raise Http404("There is no finding at this address for your body.")
+        raise Http404(NOT_HERE)
     return version, by
 
 
@@ -178,7 +199,10 @@ def _shown(version: Assessment) -> dict[str, Any]:
 
 def to_answer(keys: Collection[int]) -> list[Notice]:
     """The findings that any of some bodies can still answer, for the body's home; none that cannot go out like this."""
-    rows = Assessment.objects.filter(state=AssessmentState.APPROVED, reply_period__isnull=False)
+    asked = Ask.objects.current().filter(addressee__body__in=keys)
+    decided = PartText.objects.current().filter(of__body__in=keys)
+    theirs = Q(part__in=asked.values("part")) | Q(part__in=decided.values("part"))
+    rows = Assessment.objects.filter(theirs, state=AssessmentState.APPROVED, reply_period__isnull=False)
     found = []
     for version in rows.select_related("part__recommendation", "reply_period").order_by(
         "reply_period__last_day"
@@ -218,14 +242,15 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect(request.path)
     names = {body.pk: body.name for body in Body.objects.as_at(editions.now())}
     given = FindingReply.objects.filter(assessment=version).select_related("given_by").order_by("pk")
+    late = replying.over(version) or ("" if waiting else "Every body has answered already.")
     context = {
         **_shown(version),
         "period": period_of(version),
         "left": waiting,
         "given": [(names[row.body_id], row) for row in given],
-        "can_enter": version.state == AssessmentState.APPROVED and waiting and _takes_words(version, form),
+        "can_enter": not late and _takes_words(version, form),
         "form": form,
-        "problem": problem,
+        **_too_late(form, late, problem),
         "crumbs": [DESK],
     }
     return render(request, "assessments/replies.html", context)

@@ -24,6 +24,8 @@ from tracker.mail.models import Mail
 from tracker.recommendations import naming
 from tracker.recommendations.order import too_early
 
+GIVEN = "An answer was given already. It stands as it is."
+
 
 def days_of(committee: int) -> int:
     """For how many days bodies can answer this committee's findings (its primary key)."""
@@ -95,6 +97,15 @@ def check_replied(version: Assessment) -> None:
         raise NotNow(problem)
 
 
+def over(version: Assessment) -> str:
+    """Why no body can answer a version any more, whatever becomes of its part; empty while they can."""
+    if version.published_in_id:
+        return "This finding is published, so it can no longer be answered here."
+    if version.state != AssessmentState.APPROVED or period_of(version) is None:
+        return "This finding was taken back, so there is nothing to answer now."
+    return ""
+
+
 @transaction.atomic
 def reply(
     *,
@@ -116,10 +127,8 @@ def reply(
         .select_related("part__recommendation")
         .get(pk=version.pk)
     )
-    if version.published_in_id:
-        raise NotNow("This finding is published, so it can no longer be answered here.")
-    if version.state != AssessmentState.APPROVED or period_of(version) is None:
-        raise NotNow("This finding was taken back, so there is nothing to answer now.")
+    if problem := over(version):
+        raise NotNow(problem)
     if stopped(version):
         raise NotNow("This finding cannot be published as it stands, so no answer is asked for now.")
     if body.pk not in {one.pk for one in concerned(version)}:
@@ -140,7 +149,7 @@ def reply(
     except IntegrityError as error:
         if "reply_per_finding_and_body" not in str(error):
             raise
-        raise NotNow("An answer was given already. It stands as it is.") from error
+        raise NotNow(GIVEN) from error
     said = audit.content(row, "text", "said_on", "received_how")
     audit.record("replied to", version, by=by, about=[row], after={audit.key(row): said}, body=body.slug)
     return row

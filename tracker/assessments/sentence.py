@@ -5,7 +5,9 @@ It is the page's first line and description, its line in the register's download
 
 import datetime as dt
 from collections import Counter
+from typing import NamedTuple
 
+from tracker.assessments.found import Found
 from tracker.assessments.rollup import Word
 from tracker.assessments.standing import Answer, PartStands, Standing, Voice
 from tracker.core.formats import counted, day, listed
@@ -75,7 +77,7 @@ def _answers(standing: Standing) -> str:
     if not silent:
         nobody = "" if standing.closed else "No answer is asked for."
         return f"{'; '.join(spoken)}." if spoken else nobody
-    if standing.record_complete and not standing.keeps_back:
+    if standing.awaits_answers:
         have = "has" if len(silent) == 1 else "have"
         spoken.append(f"{listed([voice.in_a_sentence for voice in silent])} {have} not reported")
     elif spoken:
@@ -103,7 +105,7 @@ def _says(voice: Voice, standing: Standing) -> str:
         if len(words) == len(parts) and len(set(words)) == 1:
             return f"{voice.as_answering} says {SAYS[words[0]]}"
         counts = Counter(words)
-        told = listed([f"{counts[word]} {SHORT[word]}" for word in SHORT if counts[word]])
+        told = listed([f"{counts[word]} as {SHORT[word]}" for word in SHORT if counts[word]])
         return f"{voice.as_answering} has reported on {len(words)} of {counted(len(parts), 'part')}: {told}"
     if waiting := [said.received_on for said in heard if said.received_on]:
         return f"a report from {voice.in_a_sentence}, received on {day(max(waiting))}, is being read"
@@ -141,15 +143,33 @@ def _found(standing: Standing) -> str:
     if rolled.word == Word.NOT_ASSESSED:
         waits = standing.somebody_spoke or any(voice.reply == Reply.NOT_ADDED for voice in standing.asked)
         return f"The Committee has not yet assessed {it}." if waits else ""
-    rounds = {part.found.round for part in standing.followed if part.found and part.found.round}
-    when = f"For {listed(sorted(rounds))} the Committee" if rounds else "The Committee"
+    found = [part.found for part in standing.followed if part.found]
+    whose = _whose(found)
+    rounds = {one.round for one in found if one.round}
+    who = f"For {listed(sorted(rounds))} {whose.who}" if rounds else whose.who
     if len(rolled.counts) == 1 and rolled.word in FOUND:
-        return f"{when} {FOUND[rolled.word].format(it)}."
+        return f"{who} {FOUND[rolled.word].format(it)}{whose.not_agreed}."
     total = sum(rolled.counts.values())
     assessed = total - rolled.counts.get(Word.NOT_ASSESSED, 0)
     told = listed([f"{count} {word}" for word, count in rolled.counts.items() if word != Word.NOT_ASSESSED])
     still = " that it still follows" if standing.closed else ""
-    return f"{when} has assessed {assessed} of {counted(total, 'part')}{still}: {told}."
+    has = f"{who} {whose.has} assessed {assessed} of {counted(total, 'part')}{still}"
+    return f"{has}: {told}{whose.not_agreed}."
+
+
+class _Whose(NamedTuple):
+    """Who found something, with the verb that goes with them, and what the Committee itself has not agreed of it."""
+
+    who: str
+    has: str
+    not_agreed: str
+
+
+def _whose(found: list[Found]) -> _Whose:
+    officers = [one.is_officers_view for one in found]
+    if all(officers):
+        return _Whose("officers of the Committee", "have", "; the Committee itself has not agreed that")
+    return _Whose("the Committee", "has", "; it has not itself agreed all of that" if any(officers) else "")
 
 
 def _labels(standing: Standing, parts: list[PartStands]) -> str:

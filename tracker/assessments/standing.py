@@ -204,6 +204,11 @@ class Standing:
         return list({(due.part, due.who.addressee, due.round): due for due in self.open_dates}.values())
 
     @property
+    def awaits_answers(self) -> bool:
+        """True where it can be said that nobody answered: everything is recorded, and no hold keeps an answer back."""
+        return self.record_complete and not self.keeps_back
+
+    @property
     def recurs(self) -> bool:
         """True when what is asked is owed again and again, with each recorded release."""
         return self.owed == Owed.EACH_TIME
@@ -254,18 +259,25 @@ class Standing:
 
 def standings(at: At, recommendations: Collection[int]) -> dict[int, Standing]:
     """The standing of each of `recommendations` (primary keys) that is published at `at`, by primary key."""
-    holding = holds.keeping_back(at).filter(report=OuterRef("report"))
-    rows: QuerySet[Any] = Recommendation.objects.as_at(at).annotate(keeps_back=Exists(holding))
+    rows = with_record(Recommendation.objects.as_at(at), at).filter(pk__in=recommendations)
     found = {
-        row.pk: Standing(row.number, row.owed, row.opens_on, keeps_back=row.keeps_back)
-        for row in rows.filter(pk__in=recommendations)
+        row.pk: Standing(
+            row.number, row.owed, row.opens_on, record_complete=row.confirmed, keeps_back=row.keeps_back
+        )
+        for row in rows
     }
     voices = _voices(at, found)
     _parts(at, found, voices)
     _dates(at, found, voices)
-    for row in RecordComplete.objects.as_at(at).filter(recommendation__in=found):
-        found[row.recommendation_id].record_complete = True
     return found
+
+
+def with_record(recommendations: QuerySet[Any], at: At) -> QuerySet[Any]:
+    """Recommendations each with `confirmed`, that its record is complete, and whether a hold `keeps_back` answers."""
+    complete = RecordComplete.objects.as_at(at).filter(recommendation=OuterRef("pk"))
+    holding = holds.keeping_back(at).filter(report=OuterRef("report"))
+    asked: QuerySet[Any] = recommendations.annotate(confirmed=Exists(complete), keeps_back=Exists(holding))
+    return asked
 
 
 def _voices(at: At, found: dict[int, Standing]) -> dict[int, Voice]:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.recent import ask_again, is_recent
 from accounts.typed import typed
 from tracker.assessments.citing import figures_for
 from tracker.assessments.outcomes.actions import propose_review, review_after, withdraw_review
@@ -56,6 +57,8 @@ def decide(request: StaffRequest, report: str, number: str) -> HttpResponse:
     may_agree = request.user.has_perm("recommendations.agree", found.report.committee)
     problem = ""
     if form.is_valid():
+        if form.agrees and may_agree and not is_recent(request):
+            return ask_again(request)
         try:
             decided(request, form, may_agree=may_agree)
         except NotNow as refusal:
