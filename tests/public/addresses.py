@@ -20,6 +20,7 @@ PAGES = [
     "/changes/",
     "/changes/1/",
     "/words/",
+    "/how-we-decide/",
 ]
 DOWNLOADS = [
     "/recommendations.csv",

@@ -4,6 +4,9 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import User
+from tests.assessments.steps import accepted, put_out
+from tests.evidence.conftest import sent
 from tests.factories import days, revise
 from tests.public.conftest import Read
 from tests.public.pages import Page
@@ -46,7 +49,7 @@ def test_a_body_sees_its_role_and_its_reply_in_each_recommendation(read_once: Re
         "7": "Partner",
         "8": "Joint lead",
     }
-    assert all(row["Its reply"] == "Nothing recorded here yet" for row in rows.values())
+    assert all(row["Its formal reply"] == "Nothing recorded here yet" for row in rows.values())
     assert all(row["What the Committee found"] == "not yet assessed" for row in rows.values())
 
 
@@ -68,8 +71,8 @@ def test_every_body_has_its_own_roles_and_no_others(
 def test_the_met_is_not_expected_to_reply_where_it_is_only_what_the_asking_is_about(read_once: Read) -> None:
     rows = concerns(read_once("/bodies/met/"))
     assert rows["8"]["Its role"] == "Subject"
-    assert rows["8"]["Its reply"] == "None expected"
-    assert rows["5"]["Its reply"] == "Nothing recorded here yet"
+    assert rows["8"]["Its formal reply"] == "None expected"
+    assert rows["5"]["Its formal reply"] == "Nothing recorded here yet"
 
 
 def test_the_page_says_who_answers_for_whom_on_both_sides(read_once: Read) -> None:
@@ -93,7 +96,7 @@ def test_who_answers_for_whom_is_said_until_its_last_day_and_as_at_that_day(read
 
 
 def test_the_mayors_reply_is_known_of_and_not_added_here(read_once: Read) -> None:
-    assert {row["Its reply"] for row in concerns(read_once("/bodies/mayor/")).values()} == {
+    assert {row["Its formal reply"] for row in concerns(read_once("/bodies/mayor/")).values()} == {
         "There is a reply, not added here yet"
     }
 
@@ -102,3 +105,17 @@ def test_a_committee_shows_its_reports_at_a_glance(read_once: Read) -> None:
     page = read_once("/bodies/police-and-crime-committee/")
     assert "/recommendations/police-conduct-and-complaints/" in page.main.links.values()
     assert "8 not yet assessed" in page.main.text
+
+
+def test_what_a_body_reported_stands_beside_its_formal_reply(read: Read, cai: User, ada: User) -> None:
+    def told(number: str, query: str = "") -> str:
+        return concerns(read(f"/bodies/iopc/{query}"))[number]["Its formal reply"]
+
+    updates = [accepted(cai, ada, label) for label in ("2a", "3a")]
+    assert told("2") == "Nothing recorded here yet A report is being read"
+    put_out(updates=updates, note="What the IOPC says.", by=ada)
+    assert told("2") == "Nothing recorded here yet Reported"
+    assert told("3") == "Nothing recorded here yet Reported on 1 of 5 parts"
+    sent(cai, "3b")
+    assert told("3") == "Nothing recorded here yet Reported on 1 of 5 parts; a report is being read"
+    assert told("8") == told("3", "?as-at=2") == "Nothing recorded here yet"

@@ -22,6 +22,7 @@ PUBLIC = {
     "public:changes",
     "public:edition",
     "public:words",
+    "public:how_we_decide",
     "public:healthz",
     "public:robots",
     # Where one signs in, before one has

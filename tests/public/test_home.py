@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from accounts.models import User
+from tests.assessments.steps import published, put_out
+from tests.evidence.conftest import sent
 from tests.many import many_reports
 from tests.public.conftest import Read
+from tracker.evidence.actions import accept_update
+from tracker.evidence.words import Words
 from tracker.recommendations.models import Recommendation
 
 pytestmark = pytest.mark.usefixtures("real_world")
@@ -67,3 +72,21 @@ def test_ten_reports_fit_each_with_a_card_of_its_own(read: Read, tmp_path: Path)
     many_reports(tmp_path, count=9, recommendations=2)
     titles = [heading.text for heading in read("/").main.all("h2")]
     assert titles[:10] == [*(f"Lamps {number}" for number in range(9, 0, -1)), REPORT]
+
+
+def test_it_says_where_a_body_and_the_committee_differ_and_of_several_reports_in_which(
+    read: Read, ada: User, bola: User, cai: User, tmp_path: Path
+) -> None:
+    differ = "Where a body and the Committee differ"
+    assert differ not in read("/").main.text
+    done = Words(progress="says it is done", done="All of it.")
+    update = accept_update(update=sent(cai, "3b", done), by=ada)
+    put_out(updates=[update], note="What the IOPC says.", by=ada)
+    published(ada, bola, "3b", "not met")
+    title = "3 Adopt a consistent complaints data policy"
+    assert read("/").under(differ).links == {title: "/recommendations/police-conduct-and-complaints/3/"}
+    assert read("/").under(differ).text == f"{differ} {title}"
+    many_reports(tmp_path, count=1, recommendations=1)
+    assert read("/").under(differ).text == f"{differ} {title}, {REPORT}"
+    assert f", {REPORT} (no date is known)" in read("/").under("What comes next").text
+    assert f"footage, {REPORT}" in read("/changes/1/").under("Which recommendations it touched").text

@@ -71,6 +71,12 @@ def test_no_id_is_used_twice_and_none_is_named_that_is_not_there(one_page: Page)
     assert named | within <= set(ids)
 
 
+def test_every_table_says_what_it_is(one_page: Page) -> None:
+    # A table in a document of ours stands under its own heading and has no caption: Markdown knows none.
+    tables = [table for table in one_page.all("table") if "app-table" in table.get("class").split()]
+    assert all(table.one("caption").text for table in tables)
+
+
 def test_every_field_has_a_label_and_every_label_a_field(one_page: Page) -> None:
     fields = [field for field in one_page.all("input", "select", "textarea") if field.get("type") != "hidden"]
     labels = one_page.all("label")

@@ -71,7 +71,13 @@ def test_every_other_role_is_named_with_its_note(read_once: Read) -> None:
     assert facts(read_once(f"{REPORT}2/"))["Together with"].startswith(
         "Independent Office for Police Conduct"
     )
-    assert "One of the forces to be asked for feedback." in facts(read_once(f"{REPORT}6/"))["To be consulted"]
+    assert (
+        "(One of the forces to be asked for feedback)" in facts(read_once(f"{REPORT}6/"))["To be consulted"]
+    )
+    together = facts(read_once(f"{REPORT}7/"))["Together with"]
+    assert (
+        "(The IOPC is also the body that would gain from the uplift), Metropolitan Police Service" in together
+    )
     assert "own minutes are the record" in facts(read_once(f"{REPORT}4/"))["For"]
 
 

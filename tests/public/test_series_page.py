@@ -11,7 +11,7 @@ from tests.public.conftest import Read
 from tests.public.pages import Page
 from tests.statistics.shipped import figures_file, shipped_readings
 from tracker.statistics.figuresfile import SeriesSection
-from tracker.statistics.models import SourceText
+from tracker.statistics.models import Observation, SourceText
 
 pytestmark = pytest.mark.usefixtures("real_world")
 
@@ -38,6 +38,19 @@ def test_the_list_names_every_series_and_every_source(read_once: Read) -> None:
     assert sum(len(table.rows()) for table in page.main.all("table")) == 39
 
 
+def test_each_figure_of_a_series_stands_under_the_document_that_it_comes_from(read: Read) -> None:
+    earlier, later = Observation.objects.current().filter(series__slug="met-complaint-allegations")
+    other = SourceText.objects.current().exclude(source=earlier.source_id).earliest("pk")
+    first = SourceText.objects.current().get(source=earlier.source_id)
+    factories.revise(later, source_id=other.source_id)
+    for source, when in ((first, "year to March 2022"), (other, "year to March 2023")):
+        section = read("/statistics/").under(source.title)
+        assert source.attribution in section.text
+        title = SERIES["met-complaint-allegations"].title
+        rows = [row for row in section.one("table").rows() if row["What is counted"] == title]
+        assert [row["When"] for row in rows] == [when]
+
+
 def test_every_series_can_be_reached_from_the_list(read_once: Read) -> None:
     reached = {url for url in read_once("/statistics/").main.links.values() if url.startswith("/statistics/")}
     assert reached >= {f"/statistics/{slug}/" for slug in SERIES}
@@ -48,6 +61,7 @@ def test_a_series_says_what_it_counts_when_of_whom_where_by_whom_and_with_which_
     read_once: Read, slug: str
 ) -> None:
     page, item = read_once(f"/statistics/{slug}/"), SERIES[slug]
+    assert {table.one("caption").text for table in page.main.all("table")} <= {item.title}
     facts = how_to_read(page)
     assert page.heading == item.title
     assert facts["Unit"].lower() == item.unit.lower()
@@ -161,21 +175,21 @@ def test_what_its_maker_gave_out_is_said_to_be_that(read: Read, client: Client) 
 
 def test_a_source_with_an_address_leads_to_its_document(read: Read) -> None:
     source = SourceText.objects.current().get(source__slug="home-office-misconduct-2023")
-    assert "The document" not in read("/statistics/met-recordable-conduct/").main.links
+    assert "The document" not in read("/statistics/met-recordable-conduct/").main.text
     factories.revise(source, link="https://figures.example/2023")
     comes_from = read("/statistics/met-recordable-conduct/").under("Where it comes from")
-    assert comes_from.links["The document"] == "https://figures.example/2023"
+    assert comes_from.links[f"The document: {source.title}"] == "https://figures.example/2023"
 
 
 def test_it_says_what_it_holds_and_where_its_base_is_not_stated(read_once: Read) -> None:
     whole = how_to_read(read_once("/statistics/met-recordable-conduct/"))
     parts = [item.title for item in SERIES.values() if item.subset_of == "met-recordable-conduct"]
     assert len(parts) == 2
-    assert whole["Holds"] == "; ".join(sorted(parts))
+    assert whole["Includes"] == "; ".join(sorted(parts))
     assert "Base" not in whole
     unstated = how_to_read(read_once("/statistics/met-allegations-to-proceedings/"))
     assert unstated["Base"] == "The source does not say out of how many."
-    assert "Holds" not in unstated
+    assert "Includes" not in unstated
 
 
 @pytest.mark.parametrize("slug", SERIES)

@@ -7,13 +7,15 @@ from django.template.loader import render_to_string
 
 from tests.public.conftest import Read
 from tests.public.pages import Page
+from tracker.assessments.differs import Mark
 from tracker.assessments.outcomes.models import OutcomeReview
-from tracker.assessments.replies import reply_words
+from tracker.assessments.replies import in_reply
 from tracker.assessments.rollup import Word
 from tracker.assessments.shapes import SHAPES, Shaped
-from tracker.assessments.standing import Voice
+from tracker.evidence.models import Progress
 from tracker.public.words import FOUND
 from tracker.recommendations.models import Owed, PartKind, Reply, Role
+from tracker.responses.models import Position
 from tracker.statistics.models import Missing, Polarity, Precision, TimeBasis
 
 pytestmark = pytest.mark.usefixtures("real_world")
@@ -21,6 +23,8 @@ pytestmark = pytest.mark.usefixtures("real_world")
 KINDS: list[type[Enum]] = [
     Word,
     OutcomeReview.Word,
+    Position,
+    Progress,
     PartKind,
     Role,
     Owed,
@@ -29,12 +33,20 @@ KINDS: list[type[Enum]] = [
     Missing,
     Polarity,
 ]
+REPLIES = {in_reply(reply, "", awaits=awaits) for reply in Reply for awaits in (True, False)}
 WORDS = [
     *(str(word.value) for kind in KINDS for word in kind),
-    *(reply_words(Voice(1, "", "", "", "", Role.LEAD, reply, None, "")) for reply in Reply),
+    *REPLIES,
     "part",
+    "addressee",
     "target date",
+    "overdue",
     "edition",
+    "on hold",
+    "taken down",
+    "right of reply",
+    "received, being read",
+    *filter(None, Mark),
     "as at",
     "what would settle it",
     "not checked against the original",
@@ -60,8 +72,8 @@ def test_no_two_words_of_the_committee_mean_the_same(read_once: Read) -> None:
 
 
 def test_no_word_of_the_committee_is_used_for_what_a_body_says(read_once: Read) -> None:
-    replies = {reply_words(Voice(1, "", "", "", "", Role.LEAD, reply, None, "")) for reply in Reply}
-    assert not replies & {word.value for word in Word}
+    said = {*REPLIES, *Position.values, *Progress.values}
+    assert not said & {word.value for word in Word}
 
 
 @pytest.mark.parametrize("word", [*Word, *OutcomeReview.Word])

@@ -55,7 +55,10 @@ def voices_table(standing: Standing, acts: Sequence[Act]) -> dict[str, Any]:
         {
             "label": label(standing, part),
             "text": part.text,
-            "cells": [*(_said(voice, part) for voice in asked), _found(part, _last_on(part, last))],
+            "cells": [
+                *(_said(voice, part, standing) for voice in asked),
+                _found(part, _last_on(part, last), _on(standing, part)),
+            ],
             "marks": _marks(part),
         }
         for part in standing.parts
@@ -204,32 +207,48 @@ def _anchor(voice: Voice, part: PartStands) -> str:
     return f"said-{part.letter}-{voice.slug}"
 
 
-def _said(voice: Voice, part: PartStands) -> dict[str, Any]:
+def _said(voice: Voice, part: PartStands, standing: Standing) -> dict[str, Any]:
     said = part.said.get(voice.addressee)
     cell: dict[str, Any] = {
         "who": _says(voice),
-        "text": capitalised(reply_words(voice) if voice in part.asked else "not asked for this"),
+        "text": capitalised(
+            reply_words(voice, standing, part) if voice in part.asked else "not asked for this"
+        ),
     }
     if said and said.progress:
-        cell |= {"text": capitalised(said.progress), "day": said.said_on, "url": f"#{_anchor(voice, part)}"}
+        cell |= {
+            "text": capitalised(said.progress),
+            "hidden": f", {voice.in_a_sentence}{_on(standing, part)}",
+            "day": said.said_on,
+            "url": f"#{_anchor(voice, part)}",
+        }
     elif said and said.received_on:
         cell |= {"text": f"A report was received on {day(said.received_on)} and is being read"}
     return cell
 
 
-def _found(part: PartStands, last: Act | None) -> dict[str, Any]:
+def _on(standing: Standing, part: PartStands) -> str:
+    """The end of a link's hidden words: " on 3a"; without it many links of a page would sound the same."""
+    which = label(standing, part)
+    return f" on {which}" if which else ""
+
+
+def _found(part: PartStands, last: Act | None, on: str) -> dict[str, Any]:
     if part.closed:
-        since = f"Since {day(part.closed.since)}"
-        return {"who": FOUND, "status": part.word, "text": since, "url": f"#closed-{part.letter}"}
+        since = {"text": f"Since {day(part.closed.since)}", "hidden": f": why{on}"}
+        return {"who": FOUND, "status": part.word, "url": f"#closed-{part.letter}"} | since
     if part.found is None:
-        withdrawn = {"text": "A finding was withdrawn", "url": f"#found-{part.letter}"}
+        withdrawn = {"text": "A finding was withdrawn", "hidden": on, "url": f"#found-{part.letter}"}
         return {"who": FOUND, "status": part.word} | (withdrawn if last else {})
     about = f"For {part.found.round}" if part.found.round else "Why"
+    if part.found.is_officers_view:
+        about = f"{about} (its officers’ view)"
     return {
         "who": FOUND,
         "status": part.word,
         "day": part.found.day,
         "text": about,
+        "hidden": f": what the Committee found{on}",
         "url": f"#found-{part.letter}",
     }
 
@@ -249,7 +268,7 @@ def date_note(standing: Standing, at: At) -> str:
     if not standing.open_dates:
         return ""
     last = max(due.on for due in standing.dates_that_hold)
-    if standing.keeps_back or not standing.record_complete:
+    if not standing.awaits_answers:
         passed = f"The target date passed at the end of {day(last)}" if last < at.day else ""
         spoke = standing.somebody_spoke or any(part.found for part in standing.parts)
         return passed and (

@@ -2,21 +2,25 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 
 from tracker.assessments.models import with_status
 from tracker.assessments.replies import in_reply
 from tracker.assessments.rollup import CLOSURES, Word
+from tracker.assessments.standing import with_record
 from tracker.bodies.models import Body
 from tracker.core.editions import At
 from tracker.core.formats import counted, listed
+from tracker.evidence.models import Received, Update
 from tracker.recommendations.asked import standing
 from tracker.recommendations.models import (
     AddresseeTerms,
+    Ask,
     Closure,
     Deadline,
     FindingText,
@@ -149,12 +153,12 @@ def _dated(at: At, limit: int) -> list[tuple[dt.date, int, list[str]]]:
 
 
 def asked_of(at: At, body: Body, page: str | None) -> Any:
-    """A page of 25 of the recommendations that concern a body: its role in each, its reply, and what was found.
+    """A page of 25 of the recommendations that concern a body: its role in each, what it says, and what was found.
 
     A page that is not there is the nearest that is. A fixed number of SQL statements, however many concern it.
     """
     concerned = AddresseeTerms.objects.as_at(at).filter(addressee__body=body)
-    rows = with_status(Recommendation.objects.as_at(at), at).filter(
+    rows = with_record(with_status(Recommendation.objects.as_at(at), at), at).filter(
         pk__in=concerned.values("addressee__recommendation")
     )
     shown = Paginator(rows.order_by("report_title", "position", "pk"), ROWS).get_page(page)
@@ -163,13 +167,45 @@ def asked_of(at: At, body: Body, page: str | None) -> Any:
     terms = {row.addressee.recommendation_id: row for row in here}
     replies = Response.objects.as_at(at).filter(addressee__in=[row.addressee_id for row in terms.values()])
     positions = dict(replies.values_list("addressee", "position"))
+    reported = _reported(at, [row.addressee_id for row in terms.values()])
     shown.object_list = [
         {
             "recommendation": row,
             "terms": terms[row.pk],
-            "reply": in_reply(terms[row.pk].reply, positions.get(terms[row.pk].addressee_id, "")),
+            "reply": in_reply(
+                terms[row.pk].reply,
+                positions.get(terms[row.pk].addressee_id, ""),
+                awaits=row.confirmed and not row.keeps_back and Word(row.word) not in CLOSURES,
+            ),
+            "reported": reported.get(terms[row.pk].addressee_id, ""),
             "status": Word(row.word),
         }
         for row in found
     ]
     return shown
+
+
+def _reported(at: At, addressees: Collection[int]) -> dict[int, str]:
+    """What these addressees reported, by key, in one statement: "reported on 2 of 5 parts"; who is silent is absent."""
+    published = Update.objects.as_at(at).filter(ask=OuterRef("pk"))
+    waits = Received.objects.as_at(at).filter(ask=OuterRef("pk"))
+    rows = (
+        Ask.objects.as_at(at)
+        .filter(addressee__in=addressees)
+        .order_by()
+        .annotate(has_reported=Exists(published), is_read=Exists(waits))
+        .values("addressee")
+        .annotate(
+            asks=Count("pk"),
+            reports=Count("pk", filter=Q(has_reported=True)),
+            being_read=Count("pk", filter=Q(is_read=True)),
+        )
+    )
+    told = {row["addressee"]: _told(row["asks"], row["reports"], row["being_read"]) for row in rows}
+    return {addressee: words for addressee, words in told.items() if words}
+
+
+def _told(asks: int, reports: int, being_read: int) -> str:
+    parts = "" if asks == 1 else f" on {reports} of {asks} parts"
+    said = [f"reported{parts}" if reports else "", "a report is being read" if being_read else ""]
+    return "; ".join(one for one in said if one)

@@ -37,7 +37,7 @@ class RegisterTable(tables.Table):
     word = tables.Column("What the Committee found", accessor="word", order_by=("word", "position", "pk"))
     changed_at = tables.Column("Last change", order_by=("changed_at", "position", "pk"))
 
-    caption = ""
+    caption = "Recommendations: of whom each is asked, and what the Committee found"
     noun = "recommendation"
 
     total = 0

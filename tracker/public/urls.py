@@ -19,6 +19,7 @@ urlpatterns = [
     path("changes/", views.changes, name="changes"),
     path("changes/<int:number>/", views.edition, name="edition"),
     path("words/", views.words, name="words"),
+    path("how-we-decide/", views.how_we_decide, name="how_we_decide"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
 ]

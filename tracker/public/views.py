@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.core.paginator import Paginator
@@ -18,8 +19,10 @@ from tracker.assessments.standing import standings
 from tracker.assessments.story import acts
 from tracker.bodies.models import AnswersThrough, Body
 from tracker.core import changes as core_changes
+from tracker.core.build import HOW_WE_DECIDE
 from tracker.core.csv import csv_response
 from tracker.core.editions import At, no_such_edition
+from tracker.core.markdown import document
 from tracker.core.models import Edition
 from tracker.public import recommendation as said
 from tracker.public.dates import slip_bar
@@ -66,9 +69,15 @@ def home(request: HttpRequest, at: At) -> HttpResponse:
         "committees": list({card.committee.pk: card.committee for card in shown}.values()),
         "editions": Edition.objects.filter(number__lte=at.edition).order_by("-number")[:5],
         "coming": coming(at),
-        "differing": with_status(Recommendation.objects.as_at(at), at).filter(differs=True)[:10],
+        "differing": _differing(at),
     }
     return render(request, "public/home.html", context, at=at)
+
+
+def _differing(at: At, limit: int = 10) -> Any:
+    """The recommendations on which what a body says and what the Committee found differ."""
+    rows = with_status(Recommendation.objects.as_at(at), at).filter(differs=True)
+    return rows.order_by("report_title", "position", "pk")[:limit]
 
 
 @public_page
@@ -208,13 +217,12 @@ def body(request: HttpRequest, at: At, slug: str) -> HttpResponse:
 
 @public_page
 def figures(request: HttpRequest, at: At) -> HttpResponse:
-    """Every series, by who made it and where it comes from; those without any figure by themselves."""
+    """Every figure of every series, under the document that it comes from; series without any by themselves."""
     readings = read_figures(at, set(Series.objects.as_at(at).values_list("pk", flat=True)))
     sources: dict[int, dict[str, Any]] = {}
-    for read in readings.values():
-        if read.figures:
-            source = read.figures[0].source
-            sources.setdefault(source.source_id, {"source": source, "readings": []})["readings"].append(read)
+    for read in (part for whole in readings.values() for part in whole.by_source()):
+        source = read.figures[0].source
+        sources.setdefault(source.source_id, {"source": source, "readings": []})["readings"].append(read)
     context = {
         "sources": sources.values(),
         "without_figures": [read for read in readings.values() if not read.figures],
@@ -306,6 +314,14 @@ def words(request: HttpRequest, at: At) -> HttpResponse:
     return render(request, "public/words.html", {"chapters": chapters()}, at=at)
 
 
+@public_page
+def how_we_decide(request: HttpRequest, at: At) -> HttpResponse:
+    """How the Committee comes to a finding: the document of the same name, as a page."""
+    return render(
+        request, "public/how_we_decide.html", {"document": document(settings.BASE_DIR / HOW_WE_DECIDE)}, at=at
+    )
+
+
 @login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -334,8 +350,8 @@ def _or_404(queryset: Any) -> Any:
 # Error pages: the frame without a point in time, so that they can always be drawn
 
 
-def _error(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
-    context = frame(request, None) | {"reason": reason}
+def _error(request: HttpRequest, status: int, reason: str = "", **more: str) -> HttpResponse:
+    context = frame(request, None) | {"reason": reason, **more}
     return HttpResponse(render_to_string(f"{status}.html", context), status=status)
 
 
@@ -345,8 +361,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: signed in, but this is not yours."""
-    return _error(request, 403)
+    """403: signed in, but this is not yours; it says where to write to the staff."""
+    return _error(request, 403, write_to=settings.REPLY_EMAIL)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

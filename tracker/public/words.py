@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.assessments.outcomes.models import MEANINGS
+from tracker.assessments.replies import in_reply
 from tracker.assessments.rollup import Word
 from tracker.assessments.shapes import Shaped
+from tracker.evidence.models import Progress
 from tracker.recommendations.models import Owed, PartKind, Reply, Role
+from tracker.responses.models import Position
 from tracker.statistics.models import Missing, Polarity, Precision, TimeBasis
 
 
@@ -45,16 +48,50 @@ FOUND = {
 }
 
 REPLIES = {
-    Reply.WANTED: (
-        "nothing recorded here yet",
-        "Nobody has entered an answer in this tracker. That is not proof that there was none.",
+    in_reply(Reply.WANTED, "", awaits=False): (
+        "Nobody has entered an answer in this tracker. That is not proof that there was none."
     ),
-    Reply.NONE_EXPECTED: ("none expected", "The body is concerned, but no answer is looked for from it."),
-    Reply.NOT_ADDED: (
-        "there is a reply, not added here yet",
-        "A reply is known to exist. Its text is not held here, so no position is shown.",
+    in_reply(Reply.WANTED, "", awaits=True): (
+        "No answer has come in. It is said only once staff have confirmed that everything received is recorded here."
+    ),
+    in_reply(Reply.NONE_EXPECTED, "", awaits=True): (
+        "The body is concerned, but no answer is looked for from it."
+    ),
+    in_reply(Reply.NOT_ADDED, "", awaits=True): (
+        "A reply is known to exist. Its text is not held here, so no position is shown."
     ),
 }
+
+POSITIONS = {
+    Position.ACCEPTED: "It says that it agrees to do what was asked. That is not yet to say that it has done it.",
+    Position.IN_PRINCIPLE: "It says that it agrees with the idea; its reason says what it does not promise.",
+    Position.IN_PART: "It says that it agrees to some of what was asked; its reason says to what not, and why.",
+    Position.NOT_ACCEPTED: "It says that it will not do what was asked, and why. It is then never called overdue.",
+    Position.REFERRED: "It says that this is for somebody else, and why. It is then never called overdue.",
+    Position.DECLINED: "It says that it gives no answer on this, and why. It is then never called overdue.",
+}
+
+PROGRESS = {
+    Progress.NOT_STARTED: "In its own view nothing has been done yet; it says why.",
+    Progress.PLANNED: "In its own view nothing has been done yet; it says what it means to do.",
+    Progress.UNDER_WAY: "In its own view some of it has been done, and some is still to do.",
+    Progress.DONE: "In its own view what was asked has been done. Only the Committee finds whether it is met.",
+    Progress.CONTINUING: "In its own view what was asked has been done, and is being kept up.",
+}
+
+# What stands where a body has reported and the Committee's word does not rest on it, or says otherwise.
+BESIDE = [
+    Meaning("received, being read", "A report has come in. Its words are published once staff have read it."),
+    Meaning(
+        "newer report, not yet assessed",
+        "A report came in after the finding and is no part of what the finding rests on. The two do not differ.",
+    ),
+    Meaning(
+        "the two differ",
+        "On the same part the body says that it is done, and the Committee found it not met, partly met or no longer "
+        "met; or the body says that it is not done yet, and the Committee found it met.",
+    ),
+]
 
 ROLES = {
     Role.LEAD: "It is asked to act, and to see that it is done.",
@@ -107,15 +144,35 @@ GENERAL = [
     Meaning("recommendation", "One numbered request in a report. It is a request, not an order."),
     Meaning("part", "One thing that a recommendation asks for, where it asks for several: “3a”."),
     Meaning("ask", "One thing asked of one body: a part together with an addressee."),
+    Meaning("addressee", "A body that a recommendation names, with what it is to it: its role."),
     Meaning("asked", "The body was invited to act. Most bodies owe the Committee no answer by law."),
     Meaning("target date", "A date in the report itself, or one that the body agreed to. Most have none."),
+    Meaning(
+        "overdue",
+        "The target date is over and everything received is recorded. The lead has neither said that it is done nor "
+        "said no, no report of it waits to be read, and the Committee neither found it met nor stopped "
+        "following it.",
+    ),
     Meaning("edition", "A numbered act of publishing. These pages change only with an edition."),
     Meaning(
         "as at", "How a page stood at the end of a past day, at a time or at an edition. Every page has it."
     ),
     Meaning(
+        "on hold",
+        "Before an election or for a legal reason nothing about a report changes here until the end of a day.",
+    ),
+    Meaning(
+        "taken down",
+        "A text that should never have been public is gone from every day; a sentence with the ground stands in its "
+        "place. It is the one thing that changes past days.",
+    ),
+    Meaning(
         "what would settle it",
         "What the Committee would take as proof that it was done. Its versions stay readable when it changes.",
+    ),
+    Meaning(
+        "right of reply",
+        "The days in which the bodies that a finding concerns can answer it before it is published.",
     ),
     Meaning(
         "found again", "A later finding took its place. The finding before it was right when it was made."
@@ -125,7 +182,8 @@ GENERAL = [
         "withdrawn", "The finding no longer stands, for the reason given, and nothing stands in its place."
     ),
     Meaning(
-        "an officer’s view", "Two officers stand behind the finding; no elected member has agreed it yet."
+        "the view of the Committee’s officers",
+        "Two members of the Committee’s staff stand behind the finding; no elected member has agreed it yet.",
     ),
     Meaning("not checked against the original", "Held as somebody reported it; nobody has compared it yet."),
     Meaning(
@@ -156,9 +214,15 @@ def chapters() -> list[Chapter]:
         ),
         Chapter(
             "answered",
-            "What they say",
-            "A body’s own words, or that there are none here.",
-            [Meaning(word, meaning) for word, meaning in REPLIES.values()],
+            "How a body replies",
+            "A body’s formal answer to a recommendation, in its own words, or that there is none here.",
+            [*_meanings(POSITIONS), *_meanings(REPLIES)],
+        ),
+        Chapter(
+            "progress",
+            "How far a body says it is",
+            "A body’s own report on each part that it is asked for. It is not a finding.",
+            [*_meanings(PROGRESS), *BESIDE],
         ),
         Chapter("asked", "What was asked", "", _meanings(KINDS)),
         Chapter("roles", "Who was asked", "What a body is to a recommendation.", _meanings(ROLES)),

@@ -6,7 +6,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.core import formats
@@ -66,6 +66,13 @@ class SeriesReading:
     def url(self) -> str:
         """The address of its page."""
         return f"/statistics/{self.slug}/"
+
+    def by_source(self) -> "list[SeriesReading]":
+        """The series as each of its documents tells it: one reading with the figures of each."""
+        told: dict[int, list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            told[figure.source.source_id].append(figure)
+        return [replace(self, figures=tuple(figures)) for figures in told.values()]
 
 
 def said(value: Decimal | None, *, unit: str, precision: str, printed: str, missing: str) -> str:
