@@ -164,9 +164,6 @@ TABLE: dict[Callable[..., Any], Callable[[World], Act]] = {
     evidence.record_and_publish: lambda w: act(
         evidence.record_and_publish, proceedings_checked=True, **recorded(w)
     ),
-    evidence.publish_updates: lambda w: act(
-        evidence.publish_updates, updates=[accepted(w)], note=NOTE, by=w.ada
-    ),
     statistics.load_figures: lambda w: act(statistics.load_figures, path=REAL_FIGURES, update=False),
     assessing.start_or_save_draft: lambda w: act(
         assessing.start_or_save_draft, **part(), word="met", because="Both do.", by=w.ada
@@ -237,6 +234,7 @@ NO_VERBS: dict[Callable[..., Any], str] = {
     replying.days_of: "only looks",
     replying.open_period: "part of approving",
     replying.stopped: "only looks",
+    replying.over: "only looks",
     replying.waits: "only looks",
     replying.check_replied: "only looks",
     replying.take_part: "part of publishing",

@@ -31,6 +31,7 @@ def test_every_act_is_a_line_with_who_as_whom_and_from_where(acts, ada) -> None:
     page = browser(ada).get("/desk/audit/").content.decode()
     for said in ("switched chasing on", "moved the date of", "due on: 2025-05-03", "assessor", "not known"):
         assert said in page
+    assert Page(page).one("caption").text == "What was done, by whom and from where, newest first"
 
 
 def test_a_line_says_nothing_of_what_was_left_empty(acts, real_report, ada) -> None:
@@ -49,6 +50,30 @@ def test_it_is_narrowed_by_person_act_thing_and_days(acts, ada, mo) -> None:
     ]
     assert lines(ada, f"?since={today}&until={today}")[:2] == [switched, moved]
     assert lines(ada, f"?since={tomorrow}") == []
+
+
+def test_a_day_is_read_as_people_write_it_and_stays_in_its_box(acts, ada) -> None:
+    said = f"{clock.today():%-d %B %Y}"
+    assert lines(ada, f"?since={said}&until={said}") == lines(ada)
+    form = Page(browser(ada).get(f"/desk/audit/?until={said}").content.decode()).one("form", role="search")
+    assert form.one("input", name="until").get("value") == said
+    assert form.text.count("Such as 3 May 2025.") == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("?until=9999-12-31", "To: check the year."),
+        ("?since=0001-01-01", "From: check the year."),
+        ("?since=31+February+2025", "From: there is no 31 February 2025. Check the day and the month."),
+        ("?until=yesterday", "To: write the day as 3 May 2025 or 3/5/2025."),
+    ],
+)
+def test_a_day_that_is_none_or_far_off_is_told_and_narrows_nothing(acts, ada, query, told) -> None:
+    response = browser(ada).get(f"/desk/audit/{query}")
+    assert response.status_code == 200
+    assert told in Page(response.content.decode()).text
+    assert lines(ada, query) == lines(ada)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def test_a_part_gets_its_first_version_as_an_edition_with_a_note(real_report, ad
     assert standing("3a") is None
     shown = page(browser(ada), f"{PAGE}?for=a")
     assert shown.main.one("textarea", name="note").text == "What would settle recommendation 3a was set out."
+    assert "stands on the public page below the findings" in shown.main.text
     done = posted(browser(ada), f"{PAGE}?for=a", text=POLICY, note="What would settle 3a.", seen="0")
     edition = editions.now().edition
     assert f"Published in edition {edition}, as version 1." in done.main.text

@@ -8,7 +8,6 @@ from tests.evidence.conftest import sent
 from tests.evidence.pages import page
 from tests.people import browser, person
 from tracker.assessments import actions
-from tracker.evidence import actions as evidence
 
 REPORT = "/desk/police-conduct-and-complaints/"
 
@@ -33,7 +32,8 @@ def test_each_line_leads_to_where_it_is_done(real_report, ada, bola, cai) -> Non
     assert links["Read the report on 3b from IOPC"] == f"/evidence/{update.pk}/"
     assert links["Open 3c"] == f"/assess/review/{version.pk}/"
     assert page(browser(bola), "/desk/").main.links["Decide 3c"] == f"/assess/review/{version.pk}/"
-    assert links["Record a letter"] == "/desk/letters/"
+    assert links["Record a formal reply"] == "/desk/letters/"
+    assert links["Record a progress report from a letter"] == "/evidence/record/"
 
 
 def test_an_empty_desk_says_so(real_report, ada) -> None:
@@ -59,7 +59,7 @@ def test_what_was_reported_since_the_last_assessment_is_to_be_assessed(real_repo
     actions.approve(version=actions.send_for_review(version=version, by=ada), by=bola)
     put_out(assessments=[version], by=bola, note="3a.")
     assert "Nothing has come in" in page(browser(ada), "/desk/").under("To assess").text
-    evidence.publish_updates(updates=[accepted(cai, ada)], note="The IOPC on 3a.", by=ada)
+    put_out(updates=[accepted(cai, ada)], note="The IOPC on 3a.", by=ada)
     shown = page(browser(ada), "/desk/").under("To assess").text
     assert "3a: evidence newer than the last assessment" in shown
 
@@ -85,7 +85,7 @@ def test_it_counts_what_is_ready_to_be_published(real_report, ada, bola, cai) ->
 def test_each_role_sees_what_it_can_do(real_report, ada, bola, mo, cai) -> None:
     in_review(ada)
     found = {who.name: page(browser(who), "/desk/") for who in (ada, bola, mo)}
-    records = {name: "Record a letter" in shown.main.links for name, shown in found.items()}
+    records = {name: "Record a formal reply" in shown.main.links for name, shown in found.items()}
     assert records == {"Ada": True, "Bola": False, "Mo": True}
     drafts = {name: (2, "To assess") in shown.headings for name, shown in found.items()}
     assert drafts == {"Ada": True, "Bola": False, "Mo": False}

@@ -127,7 +127,7 @@ def test_a_report_entered_for_a_body_in_a_hold_is_kept_and_not_published(real_re
         "proceedings": "on",
     }
     shown = posted(browser(ada), f"/evidence/record/{ask.pk}/{opened.pk}/", **typed)
-    assert "Entered and accepted, but not published." in shown.text
+    assert "Recorded and accepted, but not published." in shown.text
     assert "is on hold until the end of" in shown.text
     update = Update.objects.get()
     assert (update.state, update.published_in) == ("accepted", None)

@@ -12,6 +12,7 @@ from tests.people import browser, person
 from tests.recommendations.steps import WHY, closed, parts, proposed
 from tracker.assessments.models import Scheduled
 from tracker.assessments.outcomes.models import OutcomeReview
+from tracker.bodies.models import Contact
 from tracker.core import clock
 from tracker.core.models import AuditEvent, Edition
 from tracker.desk.actions import schedule
@@ -109,3 +110,14 @@ def test_reviewing_an_aim(real_report, ada, bola) -> None:
         agree="1",
         proceedings="on",
     )
+
+
+def test_adding_and_changing_a_contact(real_report, ada) -> None:
+    add = "/reminders/bodies/iopc/contacts/"
+    twice(ada, add, "Ira gets the mail of", name="Ira", email="Ira@iopc.example")
+    ira = Contact.objects.get()
+    assert errors(posted(browser(ada), add, name="Ivo", email="ira@iopc.example"))
+    fields = {"name": "Ira", "email": "ira@iopc.example"}
+    twice(ada, f"/reminders/contacts/{ira.pk}/", "Ira is saved.", **fields)
+    assert errors(posted(browser(ada), add, **fields))
+    assert Contact.objects.count() == 1

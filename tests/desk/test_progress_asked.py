@@ -247,6 +247,9 @@ def test_the_page_asks_keeps_what_was_typed_and_ends_asking(real_report, ada) ->
     by_day = clock.today() + 30 * DAY
     done = posted(browser(ada), ASK, addressees=keys, by_day=by_day.isoformat())
     assert f"recommendation 8 from MOPAC and the IOPC is asked for by {day(by_day)}." in done.main.text
+    again = page(browser(ada), ASK).main
+    assert "Stop asking, and publish" in [button.text for button in again.all("button")]
+    assert "It is a wish, not a date set in the report" in again.text
     over = posted(browser(ada), ASK, stop="1")
     assert (
         "No progress report on recommendation 8 from MOPAC and the IOPC is asked for now." in over.main.text

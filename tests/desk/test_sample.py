@@ -6,7 +6,7 @@ from accounts.models import Membership, Role, User
 from tests.people import browser, person
 from tests.public.addresses import PAGES
 from tests.public.pages import Page
-from tracker.assessments.models import Assessment
+from tracker.assessments.models import Assessment, ProceedingsCheck
 from tracker.bodies.models import Body, Contact
 from tracker.core.models import AuditEvent, Edition
 from tracker.desk import production, sample
@@ -51,7 +51,11 @@ def somebody(name: str) -> User:
     ("number", "said"),
     [
         ("1", "The Committee found it met."),
-        ("2", "The Committee has assessed 1 of 2 parts: 1 partly met."),
+        (
+            "2",
+            "Officers of the Committee have assessed 1 of 2 parts: 1 partly met; "
+            "the Committee itself has not agreed that.",
+        ),
         ("1", "Agreed by the Committee at its meeting on"),
         (
             "1",
@@ -61,7 +65,7 @@ def somebody(name: str) -> User:
         ("2", DIFFER),
         ("2", "The date was moved from 30 September 2025 to"),
         ("3", "is being read"),
-        ("3", "A report was sent back to the body: recommendation 3b."),
+        ("3", "The report from the Sample Harbour Office on recommendation 3b went back, to be revised."),
         ("5", "did not accept it"),
         ("5", "The town pays for buses, not the ferry."),
         ("6", "no release is recorded here yet"),
@@ -88,6 +92,15 @@ def test_a_finding_is_scheduled_and_goes_out_by_itself(sampled) -> None:
     scheduled = read("/desk/", somebody("approver")).under("Scheduled").text
     assert ", 09:30: What the Sample Harbour Committee found on recommendation 9" in scheduled
     assert "finding on 9: met" in scheduled
+
+
+def test_no_report_went_out_before_somebody_had_checked_for_live_proceedings(sampled) -> None:
+    with_reports = set(
+        Update.objects.filter(published_in__isnull=False).values_list("published_in", flat=True)
+    )
+    checked = set(ProceedingsCheck.objects.order_by("pk").values_list("edition", flat=True))
+    assert with_reports
+    assert with_reports <= checked
 
 
 def test_what_was_taken_down_is_listed_for_the_others(sampled) -> None:

@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 
 from accounts.models import Role
-from tests.assessments.steps import accepted, approved, now
+from tests.assessments.steps import accepted, approved, now, put_out
 from tests.at_once import at_once
 from tests.evidence.pages import errors, page, posted
 from tests.people import browser, person
@@ -105,7 +105,7 @@ def test_what_is_scheduled_is_not_published_or_scheduled_otherwise(real_report, 
     with pytest.raises(NotNow, match=told):
         publish_ready(updates=[], assessments=[version], note="Now.", proceedings_checked=True, by=ada)
     with pytest.raises(NotNow, match=told):
-        evidence.publish_updates(updates=[update], note="Now.", by=ada)
+        put_out(updates=[update], note="Now.", by=ada)
     with pytest.raises(NotNow, match=told):
         for_later(ada, version, hours=5)
     assert (Edition.objects.count(), state(row)) == (before, "waiting")
@@ -149,7 +149,7 @@ def test_where_one_thing_is_not_ready_any_more_nothing_half_goes_out(real_report
         received_how="by e-mail",
         by=ada,
     )
-    evidence.publish_updates(updates=[later], note="A later one.", by=ada)
+    put_out(updates=[later], note="A later one.", by=ada)
     before = Edition.objects.count()
     with at(row):
         publish_due()

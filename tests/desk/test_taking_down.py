@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
+from tests.assessments.steps import put_out
 from tests.desk.taking_down import LINK, PLAN, REASON, SECRET, THIRD, WORDS, down, holds, tombstone
 from tests.evidence.conftest import drafted as drafted_report
 from tests.evidence.conftest import sent
@@ -49,7 +50,7 @@ class TestNowhere:
 
     def test_on_no_page_and_on_no_past_day(self, said, cai, ada, client) -> None:
         revised = evidence.accept_update(update=sent(cai, "3a", Words("planned", planned="By June.")), by=ada)
-        evidence.publish_updates(updates=[revised], note="A later word.", by=ada)
+        put_out(updates=[revised], note="A later word.", by=ada)
         last = Head.objects.get().number
         assert SECRET in read_everywhere(client, last)
         down(said, ada)
@@ -95,7 +96,7 @@ class TestNowhere:
     def test_nor_in_an_earlier_version_that_says_the_same(self, said, cai, ada) -> None:
         more = Words("says it is done", done=f"{SECRET} And it is finished.")
         later = evidence.accept_update(update=sent(cai, "3a", more), by=ada)
-        evidence.publish_updates(updates=[later], note="Again.", by=ada)
+        put_out(updates=[later], note="Again.", by=ada)
         down(said, ada)
         assert holds("Jo Bright") == []
         assert holds("And it is finished.") == []

@@ -33,7 +33,7 @@ class TestWhatStays:
         down(said, ada)
         shown = page(browser(), THIRD)
         assert shown.main.text.count(tombstone()) == 1
-        assert "IOPC has reported on 1 of 5 parts: 1 under way" in shown.main.text
+        assert "IOPC has reported on 1 of 5 parts: 1 as under way" in shown.main.text
         past = page(browser(), f"{THIRD}?as-at={said.published_in_id}")
         assert f"{tombstone()} Until then something else stood here" in past.main.text
         assert "except that texts which were taken down later are not shown here either" in past.text
@@ -60,7 +60,7 @@ class TestWhatStays:
         assert f"3a: not met {tombstone()}" in " ".join(
             shown.under("Why the Committee found so").text.split()
         )
-        assert "The Committee has assessed 1 of 5 parts: 1 not met." in shown.main.text
+        assert "Officers of the Committee have assessed 1 of 5 parts: 1 not met;" in shown.main.text
         assert list(Status.objects.order_by("pk").values()) == before
 
     def test_no_edition_is_published_so_that_no_hold_stands_in_the_way(self, said, ada, monkeypatch) -> None:
@@ -155,7 +155,7 @@ class TestWhatGoesOn:
         evidence.submit(updates=[drafted], body=Body.objects.get(slug="iopc"), by=cai)
         evidence.accept_update(update=drafted, by=ada)
         drafted.refresh_from_db()
-        evidence.publish_updates(updates=[drafted], note="Again.", by=ada)
+        put_out(updates=[drafted], note="Again.", by=ada)
         assert "A." in page(browser(), THIRD).main.text
 
     def test_a_version_that_waits_to_be_published_cannot_be(self, said, cai, ada) -> None:
@@ -163,7 +163,7 @@ class TestWhatGoesOn:
         down(said, ada)
         waits.refresh_from_db()
         with pytest.raises(NotNow, match="was taken down, so it cannot be published"):
-            evidence.publish_updates(updates=[waits], note="No.", by=ada)
+            put_out(updates=[waits], note="No.", by=ada)
         assert "Nothing is ready to be published." in page(browser(ada), "/desk/").main.text
 
     def test_loading_the_reports_file_again_does_not_put_it_back(self, real_report, ada) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.assessments.steps import put_out
 from tests.desk.taking_down import SECRET, down, holds
 from tests.evidence.conftest import ask_for, sent
 from tracker.core import audit
@@ -21,7 +22,7 @@ LONG = "Done. We wrote to every force, and all of them have answered by June."
 def published(ada, *updates):
     """Accepted and published in one edition."""
     accepted = [evidence.accept_update(update=update, by=ada) for update in updates]
-    evidence.publish_updates(updates=accepted, note="What they say.", by=ada)
+    put_out(updates=accepted, note="What they say.", by=ada)
     for update in accepted:
         update.refresh_from_db()
     return accepted

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Role
+from accounts.models import Role, User
 from tests.desk.taking_down import REASON, SECRET, THIRD, WORDS, down, holds
 from tests.evidence.conftest import drafted as drafted_report
 from tests.evidence.pages import errors, page, posted
@@ -11,9 +13,17 @@ from tests.people import browser, person
 from tracker.core import audit
 from tracker.core.models import AuditEvent, Head, TakeDown
 from tracker.core.workflow import NotNow
+from tracker.desk.work import Desk
 from tracker.mail.models import Mail
+from tracker.recommendations.models import RecommendationText, Report
 
 pytestmark = pytest.mark.django_db
+
+
+def three_down(report: Report, by: User) -> None:
+    """Take down the words of three recommendations of a report."""
+    for row in RecommendationText.objects.filter(recommendation__report=report).order_by("pk")[:3]:
+        down(row, by)
 
 
 class TestWho:
@@ -100,6 +110,29 @@ class TestTheSecondPerson:
         assert f"Ada took down: Update, since edition {said.published_in_id}" in shown.text
         assert shown.links["3 Adopt a consistent complaints data policy"] == THIRD
         assert f"It contains personal information. {REASON}" in shown.text
+
+    def test_reads_it_although_another_committee_took_down_many_since(
+        self, said, report, ada, bola, monkeypatch
+    ) -> None:
+        monkeypatch.setattr("tracker.desk.texts.NEWEST", 2)
+        down(said, ada)
+        three_down(report, person("Ola", report.committee, Role.MANAGER))
+        assert "Taken down lately by somebody else: 1 text." in page(browser(bola), "/desk/").main.text
+        assert "Ada took down: Update" in page(browser(bola), "/desk/taken-down/").main.text
+
+    def test_the_desk_takes_as_many_statements_after_many_acts_as_after_one(
+        self, said, real_report, report, ada, bola
+    ) -> None:
+        def statements() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                assert Desk(bola).taken_down
+            return len(asked)
+
+        down(said, ada)
+        one = statements()
+        three_down(real_report, ada)
+        three_down(report, person("Ola", report.committee, Role.MANAGER))
+        assert statements() == one
 
     def test_where_there_is_none_the_page_says_so(self, said, ada) -> None:
         shown = posted(browser(ada), f"/desk/take-down/{audit.key(said)}/", ground="legal", reason=REASON)

@@ -194,6 +194,15 @@ def test_it_can_be_made_longer_while_it_lasts(real_report, mo) -> None:
         factories.revise(text(), title="Another")
 
 
+def test_one_that_is_over_lends_its_first_day_to_none(real_report, mo) -> None:
+    hold(real_report, mo, last=2)
+    with time_machine.travel(noon(5)):
+        with pytest.raises(NotNow, match="cannot begin in the past"):
+            hold(real_report, mo, first=-5)
+        hold(real_report, mo)
+    assert Hold.objects.current().count() == 1
+
+
 @pytest.mark.parametrize(
     ("first", "last", "reason", "said"),
     [

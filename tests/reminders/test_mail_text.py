@@ -6,13 +6,16 @@ import pytest
 from django.conf import settings as current
 from django.test import override_settings
 
-from tests.reminders.conftest import DATE, deadline, second_ask
+from tests.factories import publish, revise, user
+from tests.reminders.conftest import DATE, ask, deadline, second_ask
+from tests.reminders.test_closed import close
 from tracker.assessments.sentence import sentence
 from tracker.assessments.standing import standings
 from tracker.core import editions
+from tracker.evidence.models import Update
 from tracker.mail.models import Mail
-from tracker.recommendations.models import Recommendation
-from tracker.reminders.actions import sweep
+from tracker.recommendations.models import Recommendation, ReportText
+from tracker.reminders.actions import still_wanted, sweep
 
 
 @pytest.fixture
@@ -31,13 +34,26 @@ def test_its_first_line_is_the_recommendations_sentence(mail) -> None:
 def test_it_says_what_is_asked_of_whom_by_when_and_where_to_read_it(mail) -> None:
     assert mail.subject == "Reminder: recommendation A1, Lamps of the Old Town"
     for words in (
-        "Recommendation A1: Mend the lamps",
+        "Recommendation A1: Mend the lamps\nLamps of the Old Town, a report of the Lighting Committee",
         "A1x  Mend every lamp",
         "Asked of: the Chief Lamplighter, through the Office of Lamps",
-        "31 December 2024 (set in the report). That day has passed, and no answer is recorded here yet.",
+        "31 December 2024 (set in the report). That day has passed, and nothing recorded here says that it is done.",
         f"{current.BASE_URL}/recommendations/street-lighting/A1/",
     ):
         assert words in mail.text
+
+
+def test_who_reported_that_it_is_under_way_is_not_told_that_nothing_came(chased, today) -> None:
+    asked, owed = ask("x", "lamplighter")
+    publish(
+        Update(ask=asked, round=owed, state="accepted", progress="under way", author=user("o@lamps.example"))
+    )
+    today("2025-01-01")
+    sweep()
+    text = Mail.objects.get().text
+    assert "says it is under way" in text
+    assert "nothing recorded here says that it is done" in text
+    assert "no answer" not in text
 
 
 @pytest.fixture
@@ -76,6 +92,19 @@ def test_each_recommendation_of_a_mail_begins_with_its_sentence(chased, today) -
         assert mail.text.count(sentence(standing, at.day)) == 1, key
     assert mail.subject == "Reminder: recommendations A1 and B2, Lamps of the Old Town"
     assert "B2 (2024/25)" in mail.text
+
+
+def test_a_subject_is_one_line_that_fits_also_where_the_mail_says_less(chased, today) -> None:
+    revise(ReportText.objects.current().get(), title="Lamps of the Old Town " * 13)
+    second_ask(DATE)
+    today("2025-01-01")
+    [mail] = sweep()
+    queued = mail.subject
+    close("x")
+    assert still_wanted(mail)
+    for subject in (queued, mail.subject):
+        assert "Lamps of the Old Town" in subject
+        assert len(subject) == 300
 
 
 def test_text_of_the_report_stands_as_it_is(chased, today) -> None:

@@ -5,14 +5,17 @@ import re
 
 import pytest
 
+from accounts.actions import invite
 from accounts.models import Role
 from tests.assessments.steps import approved, put_out
+from tests.evidence.conftest import sent, submission_of
 from tests.factories import publish
 from tests.people import browser, person
 from tests.reminders.conftest import contact
 from tracker.bodies.models import Body, Contact
 from tracker.core import clock
 from tracker.core.models import AuditEvent
+from tracker.desk.actions import schedule
 from tracker.mail.actions import queue
 from tracker.mail.models import Mail, State
 from tracker.recommendations.models import Ask, Deadline, PartText, Recommendation, RecordComplete, Round
@@ -57,9 +60,13 @@ def page(user) -> str:
     return re.sub(r"\s+", " ", browser(user).get("/reminders/").content.decode())
 
 
-def stuck_mail(kind: str = "invitation", state: str = State.FAILED) -> Mail:
+def stuck_mail(kind: str = "notice", state: str = State.FAILED, about: str = "") -> Mail:
     mail = queue(
-        kind=kind, key=f"{kind} {state}", to="x@people.example", subject="About it", text="A secret link"
+        kind=kind,
+        key=f"{kind}:{about}:{state}",
+        to="x@people.example",
+        subject="About it",
+        text="A secret link",
     )
     Mail.objects.filter(pk=mail.pk).update(state=state, problem="The server said no.", doubted_at=clock.now())
     return mail
@@ -70,6 +77,16 @@ def test_what_is_owed_is_called_what_the_public_calls_it(ada, passed) -> None:
     texts = PartText.objects.current().filter(part__recommendation__number="3").exclude(part__letter="a")
     publish(withdraw=list(texts.order_by("pk")))
     assert "3, IOPC" in page(ada)
+
+
+def test_it_says_when_reminders_stop(ada) -> None:
+    assert "until the body reports that it is done, or says no, or the Committee finds it met" in page(ada)
+    assert "A report that it is under way does not stop it." in page(ada)
+
+
+def test_of_a_contact_it_speaks_as_of_a_person(ada) -> None:
+    shown = browser(ada).get("/reminders/bodies/iopc/contacts/").content.decode()
+    assert "They need no account, and their name and address are never public." in shown
 
 
 # Who may
@@ -232,6 +249,81 @@ def test_reminders_that_are_stuck_are_seen_by_their_committee_other_mail_by_mana
     assert browser(lina).post(f"/reminders/mail/{mail.pk}/", {"decision": "leave"}).status_code == 404
 
 
+def a_receipt(mo, ada, bola, cai) -> str:
+    return submission_of(sent(cai)).reference
+
+
+def a_return(mo, ada, bola, cai) -> str:
+    return str(sent(cai).pk)
+
+
+def a_finding_to_answer(mo, ada, bola, cai) -> str:
+    return str(approved(ada, bola).pk)
+
+
+def an_officers_invitation(mo, ada, bola, cai) -> str:
+    body = cai.memberships.get().body
+    return str(invite(body=body, role=Role.CONTRIBUTOR, email="fay@iopc.example", by=mo).pk)
+
+
+def a_colleagues_invitation(mo, ada, bola, cai) -> str:
+    body = mo.memberships.get().body
+    return str(invite(body=body, role=Role.ASSESSOR, email="fay@committee.example", by=mo).pk)
+
+
+def what_was_scheduled(mo, ada, bola, cai) -> str:
+    row = schedule(
+        updates=[],
+        assessments=[approved(ada, bola)],
+        note="Out.",
+        proceedings_checked=True,
+        due_at=clock.now() + dt.timedelta(hours=2),
+        by=ada,
+    )
+    return str(row.pk)
+
+
+def word_to_a_colleague(mo, ada, bola, cai) -> str:
+    return f"7:{ada.pk}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "makes"),
+    [
+        ("receipt", a_receipt),
+        ("return", a_return),
+        ("right of reply", a_finding_to_answer),
+        ("invitation", an_officers_invitation),
+        ("invitation", a_colleagues_invitation),
+        ("not published", what_was_scheduled),
+        ("take-down", word_to_a_colleague),
+    ],
+)
+def test_a_committees_mail_is_seen_and_settled_by_no_other_committee(
+    report, real_report, mo, ada, bola, cai, kind, makes
+) -> None:
+    mail = stuck_mail(kind, about=makes(mo, ada, bola, cai))
+    lina = person("Lina", Body.objects.get(slug="lighting-committee"), Role.MANAGER)
+    assert "Mail that needs you" in page(mo)
+    assert "Mail that needs you" not in page(lina)
+    where, leave = f"/reminders/mail/{mail.pk}/", {"decision": "leave"}
+    assert browser(lina).post(where, leave).status_code == 404
+    mail.refresh_from_db()
+    assert mail.state == State.FAILED
+    browser(mo).post(where, leave)
+    mail.refresh_from_db()
+    assert mail.state == State.UNWANTED
+
+
+def test_what_is_no_committees_any_more_is_every_managers(report, mo, iopc) -> None:
+    invited = invite(body=iopc, role=Role.CONTRIBUTOR, email="fay@iopc.example", by=mo)
+    mail = stuck_mail("invitation", about=str(invited.pk))
+    lina = person("Lina", Body.objects.get(slug="lighting-committee"), Role.MANAGER)
+    assert "Mail that needs you" not in page(lina)
+    mo.memberships.update(ended_at=clock.now())
+    assert f"/reminders/mail/{mail.pk}/" in page(lina)
+
+
 # Contacts
 
 
@@ -265,6 +357,21 @@ def test_wrong_input_is_said_at_the_top_and_nothing_typed_is_lost(iopc_contact, 
     assert 'href="#id_email"' in text
     assert "Ira &lt;b&gt;" in text
     assert Contact.objects.count() == 1
+
+
+def test_an_address_of_another_contact_is_refused_where_one_is_changed(iopc_contact, ada) -> None:
+    other = contact("iopc", "other@iopc.example")
+    address = f"/reminders/contacts/{other.pk}/"
+    text = browser(ada).post(address, {"name": "Somebody", "email": WHO, "active": "on"}).content.decode()
+    assert text.count("This body has a contact with this address already.") == 2
+    other.refresh_from_db()
+    assert other.email == "other@iopc.example"
+    assert not AuditEvent.objects.filter(actor=ada).exists()
+
+
+def test_a_contacts_page_takes_nothing_but_its_form(iopc_contact, ada) -> None:
+    for address in (f"/reminders/contacts/{iopc_contact.pk}/", "/reminders/bodies/iopc/contacts/"):
+        assert browser(ada).put(address).status_code == 405
 
 
 def test_contacts_are_those_of_bodies_that_are_asked_or_answer_for_them(real_report, ada) -> None:

@@ -58,7 +58,7 @@ def test_the_mail_says_that_it_was_asked_for_and_never_calls_it_a_deadline(chase
     before, after = Mail.objects.order_by("pk")
     who = "from the Chief Lamplighter, through the Office of Lamps, by 31 October 2024."
     assert f"A progress report is asked for {who}\n" in before.text
-    passed = "That day has passed, and no report is recorded here yet."
+    passed = "That day has passed, and no new report is recorded here yet."
     assert f"A progress report was asked for {who} {passed}" in after.text
     for mail in (before, after):
         assert mail.subject == "Reminder: recommendation A1, Lamps of the Old Town"

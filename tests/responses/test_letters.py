@@ -14,7 +14,7 @@ from tracker.core import clock, editions
 from tracker.core.editions import At
 from tracker.core.models import AuditEvent, Edition
 from tracker.core.workflow import NotNow
-from tracker.recommendations.models import Addressee
+from tracker.recommendations.models import Addressee, Ask
 from tracker.responses.actions import Line, record_letter, record_response
 from tracker.responses.models import Response
 
@@ -65,6 +65,12 @@ def test_a_reply_is_public_at_once_with_a_plain_note(real_report, ada) -> None:
     assert voice.answer
     assert (voice.answer.position, voice.answer.said_on) == ("accepted", dt.date(2025, 5, 1))
     assert not any(voice.answer for voice in standings(before, [key])[key].voices)
+
+
+def test_the_page_names_who_says_it_apart_from_what_it_says(real_report, ada) -> None:
+    replied(ada, "not accepted", "It is not ours to do.")
+    shown = page(browser(), "/recommendations/police-conduct-and-complaints/3/")
+    assert (3, "Independent Office for Police Conduct: Not accepted") in shown.headings
 
 
 def test_one_letter_is_one_edition_and_one_event(real_report, ada) -> None:
@@ -151,9 +157,23 @@ def test_one_picks_the_body_under_its_report(real_report, ada) -> None:
     assert "/desk/letters/police-conduct-and-complaints/home-secretary/" not in links.values()
 
 
+def test_the_pages_of_replies_and_of_reports_lead_to_each_other(real_report, ada) -> None:
+    client = browser(ada)
+    reply, report = "/desk/letters/", "/evidence/record/"
+    ask = Ask.objects.current().filter(addressee__body__slug="iopc").earliest("pk")
+    form = f"{report}{ask.pk}/{ask.part.rounds.get().pk}/"
+    for address in (reply, GRID):
+        assert page(client, address).main.links["Record a progress report from a letter"] == report
+    for address in (report, form):
+        assert page(client, address).main.links["Record a formal reply"] == reply
+    assert page(client, reply).heading == "Record a formal reply"
+    assert page(client, report).heading == "Record a progress report from a letter"
+    assert page(client, form).heading == "Record a progress report from the IOPC"
+
+
 def test_the_grid_has_a_line_for_each_recommendation_addressed_to_the_body(real_report, ada) -> None:
     shown = page(browser(ada), GRID)
-    assert shown.heading == "A letter from the IOPC"
+    assert shown.heading == "Record a formal reply from the IOPC"
     lines = [text[:1] for level, text in shown.headings if level == 2 and text[:1].isdigit()]
     assert lines == sorted(lines)
     assert set(lines) == {"2", "3", "4", "6", "8"} | ({"7"} & set(lines))

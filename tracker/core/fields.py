@@ -78,10 +78,10 @@ def day_field(label: str, **options: Any) -> Day:
 def kept(form: forms.Form) -> list[forms.BoundField]:
     """The fields of a form with what somebody typed or picked, for a page that cannot show the form again.
 
-    What is chosen from rows that are there no more is left out.
+    What is chosen from rows that are there no more is left out, and so are ticks: there is nothing in them to copy.
     """
-    rows = (forms.TypedChoiceField, forms.TypedMultipleChoiceField)
-    return [field for field in form if field.value() and not isinstance(field.field, rows)]
+    no_words = (forms.TypedChoiceField, forms.TypedMultipleChoiceField, forms.BooleanField)
+    return [field for field in form if field.value() and not isinstance(field.field, no_words)]
 
 
 class NoteForm(forms.Form):

@@ -44,6 +44,9 @@ HELD = (
     "If it says so again, ask whoever runs the site to end what holds it."
 )
 
+# What the audit trail says of it.
+TOOK_DOWN = "took down"
+
 # Marks a column in the database's catalogue, where only the owner can write; migrations/0008 reads it.
 MARK = "When taken down: "
 
@@ -249,7 +252,7 @@ def _take_down(*, row: Readable, ground: str, reason: str, by: "User") -> TakeDo
     erases = _told_aside(removal)
     about = [stands_with(row)]
     event = audit.record(
-        "took down",
+        TOOK_DOWN,
         row,
         by=by,
         about=about,
@@ -350,11 +353,6 @@ def alone(text: str) -> str:
 
 def _is_being_written(row: Readable) -> bool:
     return isinstance(row, Drafted) and row.is_being_written
-
-
-def subject(takedown: TakeDown) -> Readable | None:
-    """The row that an act was about, as it reads now; None when its kind is not known any more."""
-    return row_of(takedown.subject)
 
 
 def row_of(key: str) -> Readable | None:

@@ -8,3 +8,10 @@ class DeskConfig(AppConfig):
 
     name = "tracker.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        from tracker.desk.emails import scheduled_for, told_to_staff_with
+        from tracker.mail import kinds
+
+        kinds.whose("take-down", told_to_staff_with)
+        kinds.whose("not published", scheduled_for)

@@ -3,14 +3,16 @@
 from collections.abc import Collection
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 
 from accounts.models import Membership, User
-from accounts.roles import MAY
+from accounts.roles import MAY, bodies
 from tracker.assessments.models import Scheduled
 from tracker.bodies.models import Body
 from tracker.core.models import Readable, TakeDown
 from tracker.desk.texts import Text, committees
+from tracker.mail import kinds
 from tracker.mail.actions import queue
 
 
@@ -37,6 +39,22 @@ def second_persons(theirs: Collection[int], by: User) -> list[User]:
     if theirs:
         held = held.filter(body__in=theirs)
     return list(User.objects.filter(pk__in=held.values("user")).exclude(pk=by.pk).order_by("pk"))
+
+
+def told_to_staff_with(user: User) -> Q:
+    """The condition that of a take-down somebody is told who is on a staff with `user`, or on none any more."""
+    staff = Membership.objects.current().filter(body__kind=Body.Kind.COMMITTEE)
+    mine = staff.filter(body__in=bodies(user, "desk.view"))
+    people = User.objects.filter(Q(pk__in=mine.values("user")) | ~Q(pk__in=staff.values("user")))
+    return kinds.about("take-down", people, word=3)
+
+
+def scheduled_for(user: User) -> Q:
+    """The condition that a mail tells of what was to be published of a committee on whose staff `user` is."""
+    mine = bodies(user, "desk.view")
+    theirs = Q(items__update__ask__part__recommendation__report__committee__in=mine)
+    theirs |= Q(items__assessment__part__recommendation__report__committee__in=mine)
+    return kinds.about("not published", Scheduled.objects.filter(theirs))
 
 
 def send_not_published(scheduled: Scheduled, theirs: Collection[int]) -> None:

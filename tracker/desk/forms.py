@@ -121,13 +121,11 @@ class HoldForm(EndHoldForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """The last day is not before the first, and in a year that can be meant."""
+        """The last day is not before the first."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("from_day"), cleaned.get("to_day")
         if first and last and last < first:
             self.add_error("to_day", "The last day is before the first day. Choose a later last day.")
-        elif last and last.year > 2100:
-            self.add_error("to_day", "Last day: check the year.")
         return cleaned
 
 

@@ -280,7 +280,7 @@ class _Acts:
         return evidence.accept_update(update=sent, by=self.assessor)
 
     def publish(self, updates: list[Update], note: str) -> None:
-        evidence.publish_updates(updates=updates, note=note, by=self.assessor)
+        publish_ready(updates=updates, assessments=[], note=note, proceedings_checked=True, by=self.assessor)
 
     def draft(self, name: str, word: Word, because: str, cites: list[Update], wrong: str = "") -> Assessment:
         part = self.part(name)

@@ -1,19 +1,18 @@
 """What is public, text by text, for staff who have to take one down; and what was taken down."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import ForeignKey, Model
+from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import bodies
 from tracker.assessments.models import Approval
 from tracker.core import audit, editions
 from tracker.core.formats import counted
-from tracker.core.models import Edition, Published, Readable, TakeDown
-from tracker.core.takedown import published_in, readable_models, row_of, stands_with, texts
+from tracker.core.models import AuditEvent, Edition, Published, Readable, TakeDown
+from tracker.core.takedown import TOOK_DOWN, published_in, readable_models, row_of, stands_with, texts
 from tracker.recommendations import whose
 from tracker.recommendations.models import Recommendation, Report
 
@@ -159,14 +158,16 @@ class Taken:
         return f"and {counted(count, 'other version')} with the same text" if count else ""
 
 
+def acts(user: User) -> QuerySet[TakeDown]:
+    """The acts about texts that this person may take down, newest first; the trail has kept whose each text is."""
+    mine = list(bodies(user, "core.take_down").order_by("pk").values_list("pk", flat=True))
+    if not mine:
+        return TakeDown.objects.none()
+    told = AuditEvent.objects.filter(verb=TOOK_DOWN, subject=OuterRef("subject"))
+    return TakeDown.objects.filter(Exists(told.filter(Q(committees__overlap=mine) | Q(committees=[]))))
+
+
 def taken_down(user: User) -> list[Taken]:
-    """The newest acts about texts of this person's committees."""
-    acts = TakeDown.objects.select_related("by")[:NEWEST]
-    return list(_known(user, acts))
-
-
-def _known(user: User, acts: Iterable[TakeDown]) -> Iterable[Taken]:
-    for act in acts:
-        row = row_of(act.subject)
-        if row is not None and may_take_down(user, row):
-            yield Taken(act, Text(row))
+    """The newest of these acts, each with what it was about."""
+    newest = acts(user).select_related("by")[:NEWEST]
+    return [Taken(act, Text(row)) for act in newest if (row := row_of(act.subject))]

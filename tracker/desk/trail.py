@@ -5,8 +5,8 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django import forms
 from django.db.models import Q, QuerySet
+from django.forms import Field
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.roles import bodies
 from tracker.core import clock
+from tracker.core.fields import Day, day_field
 from tracker.core.models import AuditEvent
 from tracker.core.templatetags.core import moment
 from tracker.public.page import page_number
@@ -23,7 +24,6 @@ from tracker.recommendations.access import StaffRequest
 
 ROWS = 50
 LONGEST_SEARCH = 200
-DAY = forms.DateInput(format="%Y-%m-%d")
 
 
 def readable(user: User) -> QuerySet[AuditEvent]:
@@ -35,14 +35,23 @@ def readable(user: User) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(Q(committees__overlap=mine) | Q(committees=[]))
 
 
+class DayFilter(filters.Filter):
+    """A day, written and bounded as on every other form."""
+
+    @property
+    def field(self) -> Day:
+        """What is shown and read for it."""
+        return day_field(self.label, required=False)
+
+
 class TrailFilter(filters.FilterSet):
     """Narrows the trail by person, act, thing and days."""
 
     who = filters.ChoiceFilter(label="Who", field_name="actor_name", empty_label="Anybody")
     verb = filters.ChoiceFilter(label="What they did", field_name="verb", empty_label="Anything")
     subject = filters.CharFilter(label="To what", method="about", max_length=LONGEST_SEARCH)
-    since = filters.DateFilter(label="From", method="since_day", widget=DAY)
-    until = filters.DateFilter(label="To", method="until_day", widget=DAY)
+    since = DayFilter(label="From", method="since_day")
+    until = DayFilter(label="To", method="until_day")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +83,7 @@ class TrailTable(tables.Table):
     verb = tables.Column("What", orderable=False, attrs={"td": {"scope": "row"}})
     origin = tables.Column("From where", orderable=False, empty_values=())
 
+    caption = "What was done, by whom and from where, newest first"
     noun = "act"
     total = 0
 
@@ -107,6 +117,11 @@ def _plain(value: object) -> str:
     return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
+def _told(field: Field, error: str) -> str:
+    """What is wrong, with the name of the field; a day's message begins with it."""
+    return error if isinstance(field, Day) else f"{field.label}: {error}"
+
+
 @require_safe
 def audit_trail(request: StaffRequest) -> HttpResponse:
     """Who did what, narrowed as the address says; what it says that cannot be understood is ignored, and told."""
@@ -114,7 +129,7 @@ def audit_trail(request: StaffRequest) -> HttpResponse:
         raise Http404("You are on no committee’s staff.")
     everything = readable(request.user)
     chosen = TrailFilter(request.GET, queryset=everything)
-    notices = [f"{chosen.form.fields[name].label}: {error[0]}" for name, error in chosen.form.errors.items()]
+    notices = [_told(chosen.form.fields[name], error[0]) for name, error in chosen.form.errors.items()]
     table = TrailTable(chosen.qs.order_by("-pk"))
     number, wrong = page_number(request, -(-len(table.rows) // ROWS))
     notices += wrong

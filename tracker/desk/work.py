@@ -26,7 +26,7 @@ from tracker.core.agreed import Agreed
 from tracker.core.formats import listed
 from tracker.core.workflow import Meaning
 from tracker.desk.progress import to_ask
-from tracker.desk.texts import Taken, taken_down
+from tracker.desk.texts import acts
 from tracker.evidence.inbox import Item, to_publish, to_read
 from tracker.evidence.models import State, Update
 from tracker.evidence.subjects import labels as reported_labels
@@ -124,10 +124,9 @@ class Desk:
         return to_read(self.user)
 
     @cached_property
-    def taken_down(self) -> list[Taken]:
-        """What others took down in the last two weeks, so that a second person looks."""
-        since = clock.now() - LATELY
-        return [one for one in taken_down(self.user) if one.act.by_id != self.user.pk and one.act.at > since]
+    def taken_down(self) -> int:
+        """How many texts others took down in the last two weeks, so that a second person looks."""
+        return acts(self.user).filter(at__gt=clock.now() - LATELY).exclude(by=self.user).count()
 
     @cached_property
     def returned(self) -> list[Version]:

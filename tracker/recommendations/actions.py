@@ -183,14 +183,16 @@ def set_hold(
 ) -> Edition:
     """Let nothing about a report change in public from one London day to another, both included.
 
-    It takes the place of a hold that is there already. Setting it is an edition of its own, also while one lasts.
+    It takes the place of a hold that is there already; only one that is not over lends it a first day in the past.
+    Setting it is an edition of its own, also while one lasts.
     `seen` is the hold that `by` had before them (primary key, 0: there was none); None does not ask. Raises NotNow
     without a reason, for days that are over, when nothing would change, or when another hold stands than was seen.
     """
     before = _hold(report, seen)
     if not reason.strip():
         raise NotNow("Say why: the public reads it.")
-    if from_day < clock.today() and not (before and before.from_day == from_day):
+    stands = before if before and before.to_day >= clock.today() else None
+    if from_day < clock.today() and not (stands and stands.from_day == from_day):
         raise NotNow("A hold cannot begin in the past. Choose today or a later day as its first day.")
     if to_day < max(from_day, clock.today()):
         raise NotNow("The last day is before the first day, or over. Choose a later last day.")

@@ -133,9 +133,9 @@ class ClosureForm(forms.Form):
         return "all" in self.data or len(self.open_parts) == 1
 
     def clean_since(self) -> Any:
-        """Today or an earlier day that can be meant."""
+        """Today or an earlier day, but none before the report."""
         since = self.cleaned_data["since"]
-        if since.year < 2000 or since > clock.today():
+        if since > clock.today():
             raise forms.ValidationError("Since: give today or an earlier day.")
         for part in self.open_parts[:1]:
             if early := too_early(part.recommendation.report_id, since):

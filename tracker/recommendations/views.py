@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.recent import ask_again, is_recent
 from accounts.typed import typed
 from tracker.core import agreeing, editions
 from tracker.core.agreed import AgreedState
@@ -73,6 +74,8 @@ def decide(request: StaffRequest, report: str, number: str) -> HttpResponse:
     may_agree = request.user.has_perm("recommendations.agree", found.report.committee)
     problem = ""
     if form.is_valid():
+        if form.agrees and may_agree and not is_recent(request):
+            return ask_again(request)
         try:
             decided(request, form, may_agree=may_agree)
         except NotNow as refusal:

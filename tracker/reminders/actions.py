@@ -11,7 +11,7 @@ from tracker.core import audit, clock, editions
 from tracker.core.editions import At
 from tracker.core.workflow import NotNow
 from tracker.mail.actions import queue
-from tracker.mail.models import Mail
+from tracker.mail.models import Mail, subject_line
 from tracker.recommendations import holds
 from tracker.recommendations.models import Report
 from tracker.reminders import reading
@@ -105,7 +105,8 @@ def still_wanted(mail: Mail) -> bool:
     reminders = list(Reminder.objects.filter(mail=mail).order_by("pk"))
     items = _items(at, reminders, mail.to)
     if len(items) < len(reminders) and items:
-        mail.subject, mail.text = Letters(at, items).write(items)
+        subject, mail.text = Letters(at, items).write(items)
+        mail.subject = subject_line(subject)
         _take_out(mail, {item.key() for item in items})
     return bool(items)
 

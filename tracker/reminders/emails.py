@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from tracker.assessments.sentence import sentence
 from tracker.assessments.standing import PartStands, Standing, Voice, standings
+from tracker.bodies.models import Body
 from tracker.core.editions import At
 from tracker.core.formats import counted, day, listed
 from tracker.recommendations.models import Deadline, Recommendation
@@ -24,6 +25,7 @@ class Letters:
         keys = {item.owed.recommendation for item in items}
         self.day = at.day
         self.standings = standings(at, keys)
+        self.bodies = {body.pk: body.in_a_sentence for body in Body.objects.as_at(at)}
         self.recommendations = {row.pk: row for row in Recommendation.objects.as_at(at).filter(pk__in=keys)}
 
     def write(self, items: list[Item]) -> tuple[str, str]:
@@ -57,6 +59,7 @@ class Letters:
             "number": row.number,
             "title": row.title,
             "report": row.report_title,
+            "committee": self.bodies[row.report.committee_id],
             "invented": row.report.invented,
             "url": f"{settings.BASE_URL}{row.get_absolute_url()}",
             "asks": [
@@ -86,7 +89,7 @@ def _progress(hoped: Hoped, step: Step, standing: Standing) -> str:
     """What was asked for and by when; it is a wish of the Committee's and no date of the report."""
     who = _voice(standing, hoped.asked.addressee_id).as_answering
     if step.stage == Stage.OVERDUE:
-        passed = "That day has passed, and no report is recorded here yet."
+        passed = "That day has passed, and no new report is recorded here yet."
         return f"A progress report was asked for from {who} {hoped.asked.when}. {passed}"
     return f"A progress report is asked for from {who} {hoped.asked.when}."
 
@@ -102,12 +105,14 @@ def label(standing: Standing, part: PartStands, round_label: str = "") -> str:
 
 
 def date_in_words(deadline: Deadline, first: dt.date, stage: Stage) -> str:
-    """The date and where it comes from; nobody is accused, since an answer may be on its way."""
+    """The date and where it comes from; nobody is accused, since an answer may be on its way.
+
+    Nor is anybody said to be silent: "under way", or a formal "accepted", does not stop reminders.
+    """
     where_from = "set in the report"
     if deadline.kind == Deadline.Kind.REVISED:
         where_from = f"moved from {day(first)}" if first != deadline.due_on else "set since the report"
     if stage == Stage.OVERDUE:
-        return (
-            f"{day(deadline.due_on)} ({where_from}). That day has passed, and no answer is recorded here yet."
-        )
+        passed = "That day has passed, and nothing recorded here says that it is done."
+        return f"{day(deadline.due_on)} ({where_from}). {passed}"
     return f"{day(deadline.due_on)} ({where_from})."

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from tracker.bodies.models import Body, Contact
+from tracker.bodies.models import Contact
 from tracker.reminders.page import Line
 
 
@@ -47,18 +47,9 @@ class ContactForm(forms.Form):
         label="Gets the body’s mail", required=False, help_text="Untick it for somebody who has left."
     )
 
-    def __init__(self, *args: Any, body: Body, contact: Contact | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, contact: Contact | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.body, self.contact = body, contact
         if contact is None:
             del self.fields["active"]
         else:
             self.initial = {"name": contact.name, "email": contact.email, "active": contact.active}
-
-    def clean_email(self) -> str:
-        """The address in small letters; one that the body has already is refused."""
-        email = str(self.cleaned_data["email"]).lower()
-        others = Contact.objects.filter(body=self.body, email=email)
-        if others.exclude(pk=self.contact.pk if self.contact else 0).exists():
-            raise forms.ValidationError("This body has a contact with this address already.")
-        return email

@@ -14,6 +14,7 @@ from tracker.bodies.models import Body, Contact
 from tracker.core import editions
 from tracker.core.editions import At
 from tracker.core.formats import day, listed
+from tracker.mail import kinds
 from tracker.mail.models import Mail
 from tracker.recommendations import holds, naming
 from tracker.recommendations.models import Ask, Hold, PartText, Recommendation, RecordComplete, Report
@@ -89,11 +90,14 @@ def _of(committees: Any) -> QuerySet[Reminder]:
 
 
 def stuck(user: User) -> list[Mail]:
-    """Mails that need somebody: reminders of this person's reports; for managers, those of other kinds too."""
+    """Mails that need somebody: reminders of this person's reports; for managers, those of other kinds too.
+
+    Never those of another committee; what is no committee's is every manager's.
+    """
     committees = _committees(user)
     wanted = Q(kind="reminder", pk__in=_of(committees).values("mail"))
     if user.has_perm("accounts.invite"):
-        wanted |= ~Q(kind="reminder")
+        wanted |= ~Q(kind="reminder") & kinds.not_of_others(user)
     return list(Mail.objects.stuck().filter(wanted))
 
 

@@ -37,7 +37,7 @@ from tracker.responses.models import Response
 
 @dataclass(frozen=True)
 class Owed:
-    """One ask in one round that nobody has answered, with the date that stands for it and who is written to."""
+    """One ask in one round that is still owed, even where it is under way; the date that stands, who is written to."""
 
     ask: Ask
     deadline: Deadline

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.typed import typed
 from tracker.bodies.actions import add_contact, change_contact
+from tracker.bodies.models import Body, Contact
 from tracker.core.formats import counted
 from tracker.core.posting import posted_from
 from tracker.core.workflow import NotNow
@@ -88,30 +89,47 @@ def decide(request: Request, pk: int) -> HttpResponse:
     return redirect("reminders:home")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_contact(request: Request, body: str) -> HttpResponse:
     """Add a person at a body who gets its mail."""
     to = page.body(request.user, body)
-    form = ContactForm(typed(request), body=to)
+    form = ContactForm(typed(request))
     if request.method == "POST" and form.is_valid():
-        contact = add_contact(body=to, by=request.user, **form.cleaned_data)
-        messages.success(request, f"{contact.name} gets the mail of {to.name}.")
-        return redirect("reminders:home")
-    return render(
-        request, "reminders/contact.html", {"form": form, "body": to, "contact": None, "crumbs": CRUMBS}
-    )
+        told = form.cleaned_data
+        try:
+            contact = add_contact(body=to, by=request.user, **told)
+        except NotNow as refusal:
+            if to.contacts.filter(name=told["name"], email__iexact=told["email"], active=True).exists():
+                messages.info(request, f"{told['name']} gets the mail of {to.name} already.")
+                return redirect("reminders:home")
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, f"{contact.name} gets the mail of {to.name}.")
+            return redirect("reminders:home")
+    return _contact_page(request, form, to)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: Request, pk: int) -> HttpResponse:
     """Change a contact, or let it rest."""
     to, person = page.contact(request.user, pk)
-    form = ContactForm(typed(request), contact=person, body=to)
+    form = ContactForm(typed(request), contact=person)
     if request.method == "POST" and form.is_valid():
-        change_contact(contact=person, by=request.user, **form.cleaned_data)
-        messages.success(request, f"{person.name} is saved.")
-        return redirect("reminders:home")
-    return render(
-        request, "reminders/contact.html", {"form": form, "body": to, "contact": person, "crumbs": CRUMBS}
-    )
+        try:
+            change_contact(contact=person, by=request.user, **form.cleaned_data)
+        except NotNow as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, f"{person.name} is saved.")
+            return redirect("reminders:home")
+    return _contact_page(request, form, to, person)
+
+
+def _contact_page(
+    request: Request, form: ContactForm, body: Body, contact: Contact | None = None
+) -> HttpResponse:
+    context = {"form": form, "body": body, "contact": contact, "crumbs": CRUMBS}
+    return render(request, "reminders/contact.html", context)
 
 
 def _home(request: Request, wrong: SendOnce | None = None) -> HttpResponse:

@@ -20,7 +20,7 @@ from tracker.responses.forms import Asked, LetterForm
 from tracker.responses.models import Response
 
 DESK = {"label": "Desk", "url": "/desk/"}
-LETTERS = {"label": "Record a letter", "url": "/desk/letters/"}
+LETTERS = {"label": "Record a formal reply", "url": "/desk/letters/"}
 # Who is spoken about, or decides by themselves, was asked nothing that a letter could answer.
 NOT_ASKED = (Role.SUBJECT, Role.DECISION_MAKER)
 

@@ -41,3 +41,9 @@ def counted(count: int, noun: str) -> str:
 def stop(text: str) -> str:
     """A text with the full stop that ends it, unless it has one: titles and asks are stored without."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+@register.filter
+def no_stop(text: str) -> str:
+    """A text without the full stop that ends it, to stand in brackets where a sentence or a list goes on."""
+    return text.removesuffix(".")
