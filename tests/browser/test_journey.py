@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, expect
 
-from accounts.forms import WHAT_ROLES_DO
 from accounts.models import Role
+from accounts.roles import WHAT_ROLES_DO
 from tests import factories
 from tests.browser.journey import Sink, Somebody, command, link_in, run_task, wait
 from tests.people import PASSWORD
@@ -79,7 +79,7 @@ def everybody_joins(
 def invites(mo: Somebody, people: str, address: str, role: Role) -> None:
     mo.opens(people)
     mo.fills(**{"E-mail_address": address})
-    mo.chooses(WHAT_ROLES_DO[role], "As")
+    mo.chooses(f"{role.capitalize()}: {WHAT_ROLES_DO[role]}", "As")
     mo.presses("Send the invitation")
     mo.reads(f"The invitation to {address} is on its way.")
 

@@ -30,6 +30,8 @@ from tracker.mail.models import Mail
 from tracker.recommendations.models import Report, Round
 
 APPROVERS = 10
+# How long bodies may answer a finding before it is published, so that an approval writes mails. The control has none:
+# the keys of what an approval then leaves besides would stop a second one.
 DAYS = 14
 # The guards that the control drops, since the database would stop what the missing lock lets through: the trigger that
 # checks an approver, and the keys of approvals: one for each version, and that they hold the version's row meanwhile.
@@ -75,7 +77,7 @@ def play(options: argparse.Namespace, database: Database) -> int:
         stage.weaken(database, *GUARDS)
         more["GUNICORN_CMD_ARGS"] = "--config=python:tests.drills.unlocked"
     began = time.monotonic()
-    stand = Stand(options.at_once)
+    stand = Stand(options.at_once, 0 if options.control else DAYS)
     with running(database, **more) as site:
         while stand.rounds < options.rounds and time.monotonic() - began < options.seconds:
             stand.round(site)
@@ -88,9 +90,9 @@ def play(options: argparse.Namespace, database: Database) -> int:
 class Stand:
     """Everybody who takes part, and what has been seen so far."""
 
-    def __init__(self, at_once: int) -> None:
-        self.at_once = at_once
-        committee = Report.objects.get().committee
+    def __init__(self, at_once: int, days: int) -> None:
+        self.at_once, self.days = at_once, days
+        self.committee = committee = Report.objects.get().committee
         self.ada = person("Ada", committee, Role.ASSESSOR)
         approvers = [
             person(f"Approver{number}", committee, Role.APPROVER, Role.ASSESSOR)
@@ -102,8 +104,7 @@ class Stand:
         # for the body.
         for body in Body.objects.all():
             add_contact(body=body, name=body.slug, email=f"{body.slug}@bodies.example", by=self.bola)
-        self.committee = committee
-        replying.set_days(committee=committee, days=DAYS, by=self.bola)
+        self.bodies_may_answer(days)
         self.owed = list(Round.objects.current().select_related("part__recommendation__report"))
         self.contests = [
             Contest("approve", 1, self.in_review),
@@ -120,6 +121,11 @@ class Stand:
         signed_in(client, user, clock.now() + dt.timedelta(days=1))
         return Person.of(client)
 
+    def bodies_may_answer(self, days: int) -> None:
+        """From the next approval on bodies are told by mail, and have so many days to answer; 0 is not at all."""
+        if days != replying.days_of(self.committee.pk):
+            replying.set_days(committee=self.committee, days=days, by=self.bola)
+
     # What is acted on
 
     def in_review(self, round: Round, number: int) -> Assessment:
@@ -134,12 +140,12 @@ class Stand:
     def correction_in_review(self, round: Round, number: int) -> Assessment:
         """A correction, sent for review, of a finding that has just been published."""
         first = self.in_review(round, number)
-        replying.set_days(committee=self.committee, days=0, by=self.bola)
+        self.bodies_may_answer(0)
         actions.approve(version=first, by=self.bola)
         publish_ready(
             updates=[], assessments=[first], note="A finding.", proceedings_checked=True, by=self.bola
         )
-        replying.set_days(committee=self.committee, days=DAYS, by=self.bola)
+        self.bodies_may_answer(self.days)
         return self.sent(round, number, wrong=WRONG)
 
     def sent(self, round: Round, number: int, wrong: str = "") -> Assessment:
@@ -174,8 +180,9 @@ class Stand:
             )
             won = self.count(contest, version, list(zip(verbs, answers, strict=True)), events)
             written = Mail.objects.count() - mails
+            due = won["approve"] * mails_of(version) if self.days else 0
             contest.mails += written
-            contest.wrong["mails"] += abs(written - won["approve"] * mails_of(version))
+            contest.wrong["mails"] += abs(written - due)
         self.rounds += 1
         if self.rounds % 20 == 0:
             print(f"{self.rounds} rounds", flush=True)
