@@ -240,7 +240,6 @@ NO_VERBS: dict[Callable[..., Any], str] = {
     replying.take_part: "part of publishing",
     replying.mail_is_wanted: "only looks",
     progress.due: "only looks",
-    progress.months_after: "only looks",
     progress.next_after: "only looks",
     progress.proposed: "only looks",
     reminders.late_before: "only looks",

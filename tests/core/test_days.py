@@ -1,10 +1,11 @@
-"""A day is written in one box as people write it; what is no day is said so, and nothing that was typed is lost."""
+"""A day is written in one box as people write it; what is no day is said so; and some months on it is the same day."""
 
 import datetime as dt
 
 import pytest
 from django import forms
 
+from tracker.core.clock import months_on
 from tracker.core.fields import day_field
 
 
@@ -68,3 +69,20 @@ def test_a_day_that_is_kept_stands_in_the_box_as_it_is_written() -> None:
     form = DayForm(initial={"on": dt.date(2025, 5, 3)})
     assert 'value="3 May 2025"' in str(form["on"])
     assert 'type="text"' in str(form["on"])
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        ("2024-12-31", -1, "2024-11-30"),
+        ("2025-01-15", -1, "2024-12-15"),
+        ("2024-03-31", -1, "2024-02-29"),
+        ("2025-03-31", -1, "2025-02-28"),
+        ("2025-08-31", 6, "2026-02-28"),
+        ("2025-07-01", 5, "2025-12-01"),
+        ("2025-12-31", 12, "2026-12-31"),
+        ("2024-02-29", 12, "2025-02-28"),
+    ],
+)
+def test_months_on_it_is_the_same_day_or_the_months_last_one(day: str, months: int, then: str) -> None:
+    assert months_on(dt.date.fromisoformat(day), months) == dt.date.fromisoformat(then)

@@ -20,7 +20,6 @@ from tracker.recommendations.actions import follow_again, set_hold
 from tracker.recommendations.models import Ask, Closure, Deadline, ProgressAsked, ReportText
 from tracker.recommendations.progress import (
     ask_for_progress,
-    months_after,
     next_after,
     proposed,
     stop_asking,
@@ -86,13 +85,13 @@ def test_the_desk_lists_what_is_to_be_asked_for_and_whose_day_has_come(real_repo
     """Six months after the report came out, or came here where its day is not known; then after the day asked for."""
     assert not to_ask(ada)
     text = ReportText.objects.current().get()
-    revise(text, published_on=months_after(clock.today(), -8), published_words="lately")
+    revise(text, published_on=clock.months_on(clock.today(), -8), published_words="lately")
     assert ASK in to_ask(ada)
     assert len(to_ask(ada)) == 8
     assert not to_ask(bola)
     asked(ada, 10)
     by_day = clock.today() + 10 * DAY
-    for then, listed in ((by_day + DAY, False), (months_after(by_day, 6), True)):
+    for then, listed in ((by_day + DAY, False), (clock.months_on(by_day, 6), True)):
         with time_machine.travel(dt.datetime.combine(then, dt.time(12), tzinfo=clock.LONDON)):
             assert (ASK in to_ask(ada)) is listed
     stop_asking(addressees=both()[1:], by=ada)

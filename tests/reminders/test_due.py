@@ -6,26 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.reminders.due import already_late, coming, due, latest, month_before, steps
+from tracker.reminders.due import already_late, coming, due, latest, steps
 from tracker.reminders.models import Stage
 
 DATE = dt.date(2024, 12, 31)
 EVER = dt.date(2000, 1, 1)
 DAY = dt.timedelta(days=1)
 days = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
-
-
-@pytest.mark.parametrize(
-    ("day", "before"),
-    [
-        ("2024-12-31", "2024-11-30"),
-        ("2025-01-15", "2024-12-15"),
-        ("2024-03-31", "2024-02-29"),
-        ("2025-03-31", "2025-02-28"),
-    ],
-)
-def test_a_month_before_is_the_same_day_or_the_last_one(day, before) -> None:
-    assert month_before(dt.date.fromisoformat(day)) == dt.date.fromisoformat(before)
 
 
 def test_the_stages_are_a_month_before_a_week_before_and_the_day_after() -> None:

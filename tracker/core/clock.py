@@ -3,6 +3,7 @@
 A calendar day counts to its end in London: "today" is London's, whatever the server's zone.
 """
 
+import calendar
 import datetime as dt
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,12 @@ def london_day(moment: dt.datetime) -> dt.date:
 def end_of_london_day(day: dt.date) -> dt.datetime:
     """The first moment after `day` in London; what happened before it happened on that day or earlier."""
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=LONDON)
+
+
+def months_on(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or earlier below 0; that month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 class NoSuchTime(Exception):

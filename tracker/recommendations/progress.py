@@ -1,6 +1,5 @@
 """Asking bodies for reports of progress by a day, in one step by one person; and the day that is proposed."""
 
-import calendar
 import datetime as dt
 from collections.abc import Collection
 from typing import Any
@@ -29,18 +28,12 @@ from tracker.recommendations.models import (
 EVERY_MONTHS = 6
 
 
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day of a later month, or that month's last day where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def next_after(start: dt.date, today: dt.date) -> dt.date:
     """The first day after `today` that lies a whole number of times six months after `start`."""
     passed = max(0, (today.year - start.year) * 12 + today.month - start.month)
     times = max(1, passed // EVERY_MONTHS)
-    day = months_after(start, times * EVERY_MONTHS)
-    return day if day > today else months_after(start, (times + 1) * EVERY_MONTHS)
+    day = clock.months_on(start, times * EVERY_MONTHS)
+    return day if day > today else clock.months_on(start, (times + 1) * EVERY_MONTHS)
 
 
 def proposed(report: Report, addressees: Collection[Addressee]) -> dt.date:
@@ -70,7 +63,7 @@ def due(at: At, recommendations: Collection[Recommendation]) -> dict[int, dt.dat
         row.pk: last.get(row.pk) or out.get(row.report_id) or clock.london_day(came[row.report_id])
         for row in recommendations
     }
-    since = {key: months_after(start, EVERY_MONTHS) for key, start in starts.items()}
+    since = {key: clock.months_on(start, EVERY_MONTHS) for key, start in starts.items()}
     return {key: day for key, day in since.items() if day <= at.day}
 
 

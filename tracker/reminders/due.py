@@ -6,26 +6,20 @@ missed is caught up by one reminder, not by three; and nothing from before the d
 out by itself.
 """
 
-import calendar
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tracker.core.clock import months_on
 from tracker.reminders.models import Stage
 
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(weeks=1)
 
 
-def month_before(day: dt.date) -> dt.date:
-    """The same day of the month before, or that month's last day where it is shorter."""
-    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
 # Stages as data, earliest first: on which day each comes, for a date.
 STAGES: dict[Stage, Callable[[dt.date], dt.date]] = {
-    Stage.MONTH_BEFORE: month_before,
+    Stage.MONTH_BEFORE: lambda day: months_on(day, -1),
     Stage.WEEK_BEFORE: lambda day: day - WEEK,
     Stage.OVERDUE: lambda day: day + DAY,
 }

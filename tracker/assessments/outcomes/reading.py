@@ -1,7 +1,6 @@
 """What became of the aims at a point, and which are to be reviewed by now."""
 
 import datetime as dt
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -88,11 +87,11 @@ def met_no_more(at: At, recommendations: Collection[int]) -> list[OutcomeReview]
 def _after(met: dt.date, last: OutcomeReview | None, months: int) -> dt.date | None:
     """When an aim is due for review; None when it was reviewed."""
     if last is None or last.published_in is None:
-        return later(met, months)
+        return clock.months_on(met, months)
     reviewed = clock.london_day(last.published_in.published_at)
     if reviewed < met:
-        return later(met, months)
-    return later(reviewed, months) if last.word == OutcomeReview.Word.NOT_YET else None
+        return clock.months_on(met, months)
+    return clock.months_on(reviewed, months) if last.word == OutcomeReview.Word.NOT_YET else None
 
 
 def met_since(at: At, recommendations: Collection[int]) -> dict[int, dt.date]:
@@ -108,9 +107,3 @@ def met_since(at: At, recommendations: Collection[int]) -> dict[int, dt.date]:
         else:
             since.setdefault(row.recommendation_id, clock.london_day(row.published_in.published_at))
     return since
-
-
-def later(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later; the last of the month where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
