@@ -52,6 +52,25 @@ def long_ago(user: User) -> Client:
     return client
 
 
+def sent_signed_out(user: User, url: str, to: str = "", **fields: object) -> tuple[Client, str]:
+    """Somebody's browser that sent a form of the page at `url` after their session ended, and where that led.
+
+    The form goes `to` another address where it is not sent to its own page.
+    """
+    user.set_password(PASSWORD)
+    user.save()
+    client = browser(user)
+    assert client.get(url).status_code == 200
+    client.session.delete()
+    sent = client.post(to or url, fields, headers={"referer": f"http://testserver{url}"})
+    return client, sent["Location"]
+
+
+def signs_in(client: Client, user: User, url: str) -> str:
+    """The page that this person, whose password is PASSWORD, comes to who signs in at `url`."""
+    return client.post(url, {"login": user.email, "password": PASSWORD}, follow=True).content.decode()
+
+
 @pytest.fixture
 def committee(real_report: Report) -> Body:
     """The committee of the real report."""

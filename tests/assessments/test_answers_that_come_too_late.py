@@ -9,7 +9,8 @@ from accounts.models import Role, User
 from tests import factories
 from tests.assessments.steps import WHY, approved, put_out
 from tests.evidence.pages import errors, page, posted
-from tests.people import browser, person
+from tests.people import browser, person, sent_signed_out, signs_in
+from tests.public.pages import Page
 from tracker.assessments import actions
 from tracker.assessments.models import Assessment
 from tracker.assessments.replying import reply, set_days
@@ -67,6 +68,16 @@ def test_an_officer_reads_why_and_what_they_typed(version, bola, cai, what) -> N
     assert "What you typed" not in unfilled.main.text
 
 
+@pytest.mark.parametrize("what", REFUSED)
+def test_who_had_to_sign_in_again_meanwhile_reads_why_and_what_they_typed(version, bola, cai, what) -> None:
+    client, sign_in = sent_signed_out(cai, at(version), text=ANSWER)
+    happens(what, version, bola)
+    shown = Page(signs_in(client, cai, sign_in))
+    assert errors(shown) == [REFUSED[what]]
+    assert KEPT in shown.main.text
+    assert not shown.main.all("textarea")
+
+
 def test_the_second_of_two_clicks_is_told_that_it_was_done(version, cai) -> None:
     client = browser(cai)
     first, second = (posted(client, at(version), text=ANSWER) for _ in range(2))
@@ -99,6 +110,18 @@ def test_staff_who_enter_a_letter_read_why_and_what_they_typed(version, ada, bol
     assert "How it was received: by post" in shown.main.text
     assert not shown.main.all("textarea")
     assert "What you typed" not in page(browser(ada), url).main.text
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_staff_who_had_to_sign_in_again_meanwhile_do_too(version, ada, bola, iopc, what) -> None:
+    letter = {"body": iopc.pk, "said_on": "today", "received_how": "by post", "text": ANSWER}
+    client, sign_in = sent_signed_out(ada, f"/assess/review/{version.pk}/replies/", **letter)
+    happens(what, version, bola)
+    shown = Page(signs_in(client, ada, sign_in))
+    assert errors(shown) == [{**REFUSED, "answered": "Every body has answered already."}[what]]
+    assert f"The answer: {ANSWER}" in shown.main.text
+    assert "How it was received: by post" in shown.main.text
+    assert not shown.main.all("textarea")
 
 
 def test_staff_who_enter_a_letter_of_a_body_that_has_answered_keep_it_in_the_form(

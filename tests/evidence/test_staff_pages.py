@@ -8,7 +8,8 @@ from accounts.models import Membership, Role
 from tests import factories
 from tests.evidence.conftest import UNDER_WAY, ask_for, drafted, sent
 from tests.evidence.pages import errors, page, posted
-from tests.people import browser, person
+from tests.people import browser, person, sent_signed_out, signs_in
+from tests.public.pages import Page
 from tracker.core import clock, editions
 from tracker.core.models import AuditEvent, Edition
 from tracker.core.workflow import NotNow
@@ -114,6 +115,16 @@ def test_who_comes_second_is_told_and_nothing_happens_twice(cai, ada, mo, line) 
     assert "Somebody has accepted this report already." in errors(shown)[0]
     assert "Public note: What all forces said." in shown.main.text
     assert "I have checked" not in shown.main.text
+
+
+def test_who_comes_second_for_they_had_to_sign_in_again_reads_what_they_typed(cai, ada, mo, line) -> None:
+    update = sent(cai)
+    url = f"/evidence/{update.pk}/"
+    client, sign_in = sent_signed_out(ada, url, f"{url}return/", reason="Which forces?")
+    actions.accept_update(update=update, by=mo)
+    shown = Page(signs_in(client, ada, sign_in))
+    assert "Somebody has accepted this report already." in errors(shown)[0]
+    assert "Why you send it back: Which forces?" in shown.main.text
 
 
 @pytest.mark.parametrize(("act", "sent_too"), [("return", {}), ("accept", PUBLISH)])
