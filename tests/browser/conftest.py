@@ -14,7 +14,8 @@ from tests.browser.window import Window
 from tests.stack import SERVERS, Database
 
 HERE = Path(__file__).parent
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The first is the same browser without windows: it takes a fifth less time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # A browser that asks nobody outside for anything.
 QUIET = (
     "--disable-background-networking",

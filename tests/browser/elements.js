@@ -1,5 +1,5 @@
 // Of each element on a page, from the top down: the place of the one it stands in, and what it is without its words,
-// with all that a selector can ask. Of where links and forms lead and of what fields hold it says only that it is
+// with all that a selector can ask, and whether it is shown. Of where links and forms lead and of what fields hold it says only that it is
 // there; in keys the numbers of things count for nothing.
 () => {
   const words = new Set(['href', 'value', 'action', 'datetime', 'content', 'nonce', 'title']);
@@ -13,6 +13,7 @@
     ...[...element.attributes].map(told),
     ...states.filter(state => element.matches(state)),
     element.textContent.trim() ? '' : '-',
+    element.checkVisibility({ visibilityProperty: true }) ? '' : 'hidden',
   ].join(' ');
   const all = [...document.querySelectorAll('*')];
   const places = new Map(all.map((element, place) => [element, place]));

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.window import Elements, Window
 from tests.people import PASSWORD
 from tests.stack import Site
+from tracker.celery import app
 from tracker.embedded.application import CHECKOUT
 
 # With PICTURES=1 every page that somebody comes to is kept here, wide and narrow, in the order of the walk.
@@ -198,6 +199,7 @@ def command(site: Site, *arguments: str) -> str:
 
 def run_task(site: Site, name: str) -> None:
     """Send a task by its name, and wait until the worker has done it."""
-    key = command(site, "-m", "celery", "--app=tracker.celery:app", "call", name).split()[-1]
+    with app.connection_for_write(site.environment["CELERY_BROKER_URL"]) as queue:
+        key = app.send_task(name, connection=queue).id
     log = site.logs / "worker.log"
     wait(lambda: f"{name}[{key}] succeeded" in log.read_text(), 60, f"{name} {key}")

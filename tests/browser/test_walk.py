@@ -107,6 +107,22 @@ def test_the_walk_would_tell(window: Window) -> None:
         assert trouble in told
 
 
+@pytest.mark.parametrize(
+    ("rule", "broken"),
+    [
+        ("h1 { display: none !important }", "page-has-heading-one"),
+        ("footer * { font-size: 5px !important; line-height: 1 !important; margin: 0 !important }", "target-size"),
+    ],
+)
+def test_what_is_otherwise_when_narrow_is_looked_at_too(window: Window, rule: str, broken: str) -> None:
+    window.visit("/words/")
+    narrow = f"@media (max-width: 400px) {{ {rule} }}"
+    window.page.evaluate("narrow => document.styleSheets[0].insertRule(narrow)", narrow)
+    found = wrong(window)
+    assert broken in str(found.get("broken rules at 320"))
+    assert "broken rules at 1280" not in found
+
+
 def test_colours_are_looked_at_where_they_are_new(window: Window) -> None:
     window.visit("/words/")
     assert wrong(window) == {}

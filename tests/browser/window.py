@@ -10,6 +10,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, Response
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What these find hangs on where things lie; what all others find, on what is there and what of it is shown.
+RULES_OF_PLACES = ["scrollable-region-focusable", "target-size"]
 MEASURE = 75
 LINES = Path(__file__).with_name("lines.js").read_text()
 ELEMENTS = Path(__file__).with_name("elements.js").read_text()
@@ -55,35 +57,45 @@ class Window:
         return noted
 
     def elements(self) -> Elements:
-        """What the page is made of, without its words: the same for two pages that differ in these alone."""
+        """What the page is made of and shows, without its words: the same for two pages that differ in these alone."""
         return tuple((stands_in, what) for stands_in, what in self.page.evaluate(ELEMENTS))
 
     def broken_rules(self) -> list[str]:
         """The rules of axe that the page breaks, with where; what axe cannot decide is printed.
 
         The rule on contrast takes as long as all others together. It looks at a page that has an element which stood
-        on no page before, at this width, in the same others and behind the same: all that the stylesheet goes by.
+        on no page before, at this width, in the same others and behind the same: all that the stylesheet goes by. Most
+        others look once at a page, however wide it is made, while the same elements are there and shown.
         """
-        options = {
-            "runOnly": {"type": "tag", "values": RULES},
-            "resultTypes": ["violations", "incomplete"],
-            "preload": False,
-            "rules": {"color-contrast": {"enabled": self._has_new_colours()}},
-        }
-        if not self.page.evaluate("typeof axe !== 'undefined'"):
-            self.page.evaluate(AXE_SCRIPT)
+        elements = self.elements()
+        contrast = self._has_new_colours(elements)
+        options: dict[str, Any] = {"resultTypes": ["violations", "incomplete"], "preload": False}
+        if self._were_looked_at(elements):
+            of_colours = ["color-contrast"] if contrast else []
+            options["runOnly"] = {"type": "rule", "values": [*RULES_OF_PLACES, *of_colours]}
+        else:
+            options["runOnly"] = {"type": "tag", "values": RULES}
+            options["rules"] = {"color-contrast": {"enabled": contrast}}
         found = self.page.evaluate("options => axe.run(document, options)", options)
         for line in _where(found["incomplete"]):
             print("axe cannot decide:", self.page.url, line)
         return list(_where(found["violations"]))
 
-    def _has_new_colours(self) -> bool:
+    def _were_looked_at(self, elements: Elements) -> bool:
+        """Whether axe saw the page with just these elements when it came last; it comes now."""
+        if not self.page.evaluate("typeof axe !== 'undefined'"):
+            self.page.evaluate(AXE_SCRIPT)
+        now = str(hash(elements))
+        before: str | None = self.page.evaluate("now => [axe.saw, axe.saw = now][0]", now)
+        return before == now
+
+    def _has_new_colours(self, elements: Elements) -> bool:
         size = self.page.viewport_size
         assert size is not None
         known = len(SURROUNDINGS)
         here: list[int] = []
         before: dict[int, str] = {}
-        for stands_in, what in self.elements():
+        for stands_in, what in elements:
             around = here[stands_in] if here else -size["width"]
             here.append(SURROUNDINGS.setdefault((around, before.get(stands_in, ""), what), len(SURROUNDINGS)))
             before[stands_in] = what
