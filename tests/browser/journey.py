@@ -16,7 +16,7 @@ from pathlib import Path
 from django.utils.text import slugify
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.window import Elements, Window
+from tests.browser.window import Window
 from tests.people import PASSWORD
 from tests.stack import Site
 from tracker.celery import app
@@ -42,7 +42,7 @@ class Somebody:
             java_script_enabled=scripts,
         )
         self.scripts = scripts
-        self.seen: set[Elements] = set()
+        self.seen: set[int] = set()
         context.set_default_timeout(20_000)
         self.window = Window(context, site.url)
         self.page: Page = self.window.page

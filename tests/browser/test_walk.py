@@ -111,7 +111,10 @@ def test_the_walk_would_tell(window: Window) -> None:
     ("rule", "broken"),
     [
         ("h1 { display: none !important }", "page-has-heading-one"),
-        ("footer * { font-size: 5px !important; line-height: 1 !important; margin: 0 !important }", "target-size"),
+        (
+            "footer * { font-size: 5px !important; line-height: 1 !important; margin: 0 !important }",
+            "target-size",
+        ),
     ],
 )
 def test_what_is_otherwise_when_narrow_is_looked_at_too(window: Window, rule: str, broken: str) -> None:

@@ -12,14 +12,13 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What these find hangs on where things lie; what all others find, on what is there and what of it is shown.
 RULES_OF_PLACES = ["scrollable-region-focusable", "target-size"]
+RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
 MEASURE = 75
 LINES = Path(__file__).with_name("lines.js").read_text()
 ELEMENTS = Path(__file__).with_name("elements.js").read_text()
-# The place of the element in which each stands, from 0 on, or -1, and what it is.
-Elements = tuple[tuple[int, str], ...]
-# Each element that was seen in a window of this process: the number of the one it stood in (of the outermost the
-# width, below 0), what stood right before it, and what it is.
-SURROUNDINGS: dict[tuple[int, str, str], int] = {}
+COLOURS = Path(__file__).with_name("colours.js").read_text()
+# In which colours texts stood in the windows of this process.
+COLOURS_SEEN: set[str] = set()
 
 
 class Window:
@@ -56,50 +55,43 @@ class Window:
         noted, self._troubles = self._troubles, []
         return noted
 
-    def elements(self) -> Elements:
+    def elements(self) -> int:
         """What the page is made of and shows, without its words: the same for two pages that differ in these alone."""
-        return tuple((stands_in, what) for stands_in, what in self.page.evaluate(ELEMENTS))
+        return hash(self.page.evaluate(ELEMENTS))
 
     def broken_rules(self) -> list[str]:
         """The rules of axe that the page breaks, with where; what axe cannot decide is printed.
 
-        The rule on contrast takes as long as all others together. It looks at a page that has an element which stood
-        on no page before, at this width, in the same others and behind the same: all that the stylesheet goes by. Most
-        others look once at a page, however wide it is made, while the same elements are there and shown.
+        The rules of colours take as long as all others together. They look at a page on which a text stands in colours
+        in which none stood before. Of the others most look once at a page, however wide it is made, while the same
+        elements are there and shown.
         """
-        elements = self.elements()
-        contrast = self._has_new_colours(elements)
+        colours = self._has_new_colours()
         options: dict[str, Any] = {"resultTypes": ["violations", "incomplete"], "preload": False}
-        if self._were_looked_at(elements):
-            of_colours = ["color-contrast"] if contrast else []
-            options["runOnly"] = {"type": "rule", "values": [*RULES_OF_PLACES, *of_colours]}
+        if self._were_looked_at(self.elements()):
+            rules = [*RULES_OF_PLACES, *(RULES_OF_COLOURS if colours else [])]
+            options["runOnly"] = {"type": "rule", "values": rules}
         else:
             options["runOnly"] = {"type": "tag", "values": RULES}
-            options["rules"] = {"color-contrast": {"enabled": contrast}}
+            options["rules"] = {rule: {"enabled": colours} for rule in RULES_OF_COLOURS}
         found = self.page.evaluate("options => axe.run(document, options)", options)
         for line in _where(found["incomplete"]):
             print("axe cannot decide:", self.page.url, line)
         return list(_where(found["violations"]))
 
-    def _were_looked_at(self, elements: Elements) -> bool:
+    def _were_looked_at(self, elements: int) -> bool:
         """Whether axe saw the page with just these elements when it came last; it comes now."""
         if not self.page.evaluate("typeof axe !== 'undefined'"):
             self.page.evaluate(AXE_SCRIPT)
-        now = str(hash(elements))
+        now = str(elements)
         before: str | None = self.page.evaluate("now => [axe.saw, axe.saw = now][0]", now)
         return before == now
 
-    def _has_new_colours(self, elements: Elements) -> bool:
-        size = self.page.viewport_size
-        assert size is not None
-        known = len(SURROUNDINGS)
-        here: list[int] = []
-        before: dict[int, str] = {}
-        for stands_in, what in elements:
-            around = here[stands_in] if here else -size["width"]
-            here.append(SURROUNDINGS.setdefault((around, before.get(stands_in, ""), what), len(SURROUNDINGS)))
-            before[stands_in] = what
-        return len(SURROUNDINGS) > known
+    def _has_new_colours(self) -> bool:
+        here = set(self.page.evaluate(COLOURS))
+        known = here <= COLOURS_SEEN
+        COLOURS_SEEN.update(here)
+        return not known
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""
