@@ -5,6 +5,9 @@ PYTHON=.venv/bin/python
 LOGS=var/log
 working= # the long step that is running now
 
+# Whatever the machine says, Python keeps what it has compiled: a run starts a few processes, a check a hundred.
+unset PYTHONDONTWRITEBYTECODE
+
 fail() {
   printf '%s\n' "$*" >&2
   exit 1

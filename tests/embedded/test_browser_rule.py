@@ -9,8 +9,8 @@ from tracker.embedded.application import CHECKOUT
 
 
 def browser_tests(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A run of the browser tests as ./check makes it, on a machine without Chromium."""
-    command = [sys.executable, "-m", "pytest", "tests/browser", "-rs", "--no-fold-skipped"]
+    """A run of a browser test as ./check makes it, on a machine without Chromium."""
+    command = [sys.executable, "-m", "pytest", "tests/browser/test_stack.py", "-rs", "--no-fold-skipped"]
     without = {
         name: value for name, value in os.environ.items() if name not in ("CHROMIUM", "REQUIRE_BROWSER")
     }

@@ -26,11 +26,11 @@ def bare(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(checkout: Path) -> subprocess.CompletedProcess[str]:
+def run(checkout: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """`./run` with nothing on PATH but the checkout's bin."""
-    path = str(checkout / "bin")
+    environment["PATH"] = str(checkout / "bin")
     return subprocess.run(
-        ["./run"], cwd=checkout, env={"PATH": path}, capture_output=True, text=True, check=False
+        ["./run"], cwd=checkout, env=environment, capture_output=True, text=True, check=False
     )
 
 
@@ -70,3 +70,9 @@ def test_a_failed_step_names_its_log_and_why(bare: Path) -> None:
     assert answer.returncode == 1
     assert answer.stderr == ("Failed: Making .venv (no space left on device). Log: var/log/setup-venv.log\n")
     assert (bare / "var/log/setup-venv.log").read_text() == "no space left on device\n"
+
+
+def test_what_was_compiled_is_kept_even_where_the_machine_says_otherwise(bare: Path) -> None:
+    script = 'echo "told ${PYTHONDONTWRITEBYTECODE-nothing}"; exit 3'
+    command(bare, "python3", f'case "$1" in -c) exit 0;; *) {script};; esac')
+    assert "(told nothing)" in run(bare, PYTHONDONTWRITEBYTECODE="1").stderr
