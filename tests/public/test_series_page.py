@@ -39,7 +39,8 @@ def test_the_list_names_every_series_and_every_source(read_once: Read) -> None:
 
 
 def test_each_figure_of_a_series_stands_under_the_document_that_it_comes_from(read: Read) -> None:
-    earlier, later = Observation.objects.current().filter(series__slug="met-complaint-allegations")
+    found = Observation.objects.current().filter(series__slug="met-complaint-allegations")
+    earlier, later = found.order_by("end")
     other = SourceText.objects.current().exclude(source=earlier.source_id).earliest("pk")
     first = SourceText.objects.current().get(source=earlier.source_id)
     factories.revise(later, source_id=other.source_id)
