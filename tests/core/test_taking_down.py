@@ -7,6 +7,8 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege, IntegrityError
 
 from tests.core.test_guards import current, one, open_edition
+from tracker.assessments.models import FigureCited
+from tracker.assessments.outcomes.models import OutcomeFigure
 from tracker.core.models import Edition, Ground, Published, Readable
 from tracker.core.takedown import MARK, readable_models, stand_ins
 
@@ -23,6 +25,25 @@ NO_WORDS = {
     "recommendations.LeadsTo": "a link",
     "recommendations.RecordComplete": "a confirmation",
     "recommendations.Round": "the name of a period",
+}
+
+FIGURE = """'{"series": "Ferries", "said": "5"}', (SELECT min(id) FROM statistics_observation)"""
+# A version that waits for approval, and a proposal: what each rests on is fixed.
+RESTS_ON_A_FIGURE = {
+    FigureCited: (
+        "INSERT INTO assessments_assessment (version, state, word, because, return_reason, author_id, part_id,"
+        " round_id, wrong) SELECT version + 50, 'draft', word, because, '', author_id, part_id, round_id, ''"
+        " FROM assessments_assessment ORDER BY id LIMIT 1",
+        "INSERT INTO assessments_figurecited (frozen, observation_id, assessment_id)"
+        f" SELECT {FIGURE}, id FROM assessments_assessment WHERE state = 'draft'",
+        "UPDATE assessments_assessment SET state = 'in review', sent_at = now() WHERE state = 'draft'",
+    ),
+    OutcomeFigure: (
+        "INSERT INTO assessments_outcomereview (refusal, word, because, author_id, recommendation_id)"
+        " SELECT '', word, because, author_id, recommendation_id FROM assessments_outcomereview LIMIT 1",
+        "INSERT INTO assessments_outcomefigure (frozen, observation_id, review_id)"
+        f" SELECT {FIGURE}, id FROM assessments_outcomereview WHERE approver_id IS NULL",
+    ),
 }
 
 
@@ -56,14 +77,17 @@ def written(connection: psycopg.Connection, state: str) -> int:
 
 
 def row_of(connection: psycopg.Connection, model: type[Readable]) -> int:
-    """The primary key of some row of a kind of which the sample has rows; the test is skipped where it has none."""
+    """The primary key of some row of a kind. Nothing in the sample rests on a figure: here something does."""
+    for statement in RESTS_ON_A_FIGURE.get(model, ()):
+        connection.execute(statement)
     identity = sql.Identifier(model._meta.pk.column)
-    found = connection.execute(
-        sql.SQL("SELECT {} FROM {} ORDER BY 1 LIMIT 1").format(identity, sql.Identifier(model._meta.db_table))
-    ).fetchone()
-    if found is None:
-        pytest.skip(f"The sample has no {model._meta.label}.")
-    return found[0]
+    return one(
+        connection.execute(
+            sql.SQL("SELECT {} FROM {} ORDER BY 1 LIMIT 1").format(
+                identity, sql.Identifier(model._meta.db_table)
+            )
+        )
+    )
 
 
 def read(connection: psycopg.Connection, model: type[Readable], row: int) -> dict[str, object]:
