@@ -22,22 +22,33 @@ MEETING = {"agreed_by": "the Committee", "agreed_on": "2025-05-03", "agenda_item
 
 
 @pytest.mark.parametrize(
-    ("agreed", "words"),
+    ("agreed", "words", "who"),
     [
         (
             Agreement(AgreedBy.COMMITTEE, ON, "7"),
             "Agreed by the Committee at its meeting on 3 May 2025, item 7",
+            "the Committee",
         ),
-        (Agreement(AgreedBy.CHAIR, ON), "Agreed by the Chair, under delegation, on 3 May 2025"),
-        (Agreement(), "The view of the Committee’s officers; the Committee itself has not agreed it"),
+        (
+            Agreement(AgreedBy.CHAIR, ON),
+            "Agreed by the Chair, under delegation, on 3 May 2025",
+            "the Committee",
+        ),
+        (
+            Agreement(),
+            "The view of the Committee’s officers; the Committee itself has not agreed it",
+            "officers of the Committee",
+        ),
     ],
 )
 @pytest.mark.django_db
-def test_the_public_reads_who_agreed(real_report, ada, bola, agreed, words) -> None:
+def test_the_public_reads_who_agreed(real_report, ada, bola, agreed, words, who) -> None:
     version = in_review(ada)
     actions.approve(version=version, by=bola, agreed=agreed)
     put_out(assessments=[version], by=ada, note="3a.")
-    assert f"{words}." in page(browser(), PUBLIC).main.text
+    shown = page(browser(), PUBLIC)
+    assert f"{words}." in shown.main.text
+    assert f"3a: {who} found: “partly met”." in shown.under("What happened").text
 
 
 @pytest.mark.parametrize(

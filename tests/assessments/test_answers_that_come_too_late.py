@@ -109,7 +109,10 @@ def test_staff_who_enter_a_letter_read_why_and_what_they_typed(version, ada, bol
     assert f"The answer: {ANSWER}" in shown.main.text
     assert "How it was received: by post" in shown.main.text
     assert not shown.main.all("textarea")
-    assert "What you typed" not in page(browser(ada), url).main.text
+    later = page(browser(ada), url).main.text
+    assert "What you typed" not in later
+    assert ("can answer until" in later) is (what == "answered")
+    assert (REFUSED[what] in later) is (what != "answered")
 
 
 @pytest.mark.parametrize("what", REFUSED)

@@ -70,10 +70,10 @@ def test_a_change_is_another_word_than_a_correction(real_report, ada, bola) -> N
     first = published(ada, bola)
     second = published(ada, bola, word="met")
     assert (second.corrects, now(first).stage) == (None, AssessmentState.REPLACED)
-    told = f"he Committee found again on {today()}: “met”; before it was “partly met”."
-    assert f"3a: t{told}" in history()
+    told = f"fficers of the Committee found again on {today()}: “met”; before it was “partly met”."
+    assert f"3a: o{told}" in history()
     main = page(browser(), PUBLIC).main.text
-    assert f"T{told}" in main
+    assert f"O{told}" in main
     assert "orrected" not in main
 
 
@@ -286,7 +286,7 @@ def test_what_is_not_published_cannot_be_withdrawn(real_report, ada, bola) -> No
 def test_after_a_withdrawal_it_can_be_found_afresh(real_report, ada, bola) -> None:
     actions.withdraw(version=published(ada, bola), because="It was wrong.", by=bola)
     published(ada, bola, word="met")
-    assert "3a: the Committee found: “met”." in history()
+    assert "3a: officers of the Committee found: “met”." in history()
 
 
 def test_who_may_take_back_and_who_may_withdraw(real_report, ada, bola, mo, cai, eve) -> None:

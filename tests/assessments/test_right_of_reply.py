@@ -352,8 +352,8 @@ def test_the_answers_are_published_beside_the_finding_in_the_same_edition(
     edition = publish(version, ada)
     assert {row.published_in_id for row in FindingReply.objects.all()} == {edition.number}
     why = page(browser(), PUBLIC).under("Why the Committee found so").text
-    assert f"What the IOPC answered to this finding {ANSWER}" in why
-    assert f"What MOPAC answered to this finding MOPAC a{told}" in why
+    assert f"How the IOPC answered this finding {ANSWER}" in why
+    assert f"How MOPAC answered this finding MOPAC a{told}" in why
     assert "received by post, entered by staff" in why
     assert ANSWER not in page(browser(), f"{PUBLIC}?as-at={edition.number - 1}").main.text
 

@@ -149,7 +149,7 @@ NOT_AGREED = "; the Committee itself has not agreed that."
         ),
         (
             [(Word.MET, True), (Word.MET, False)],
-            "The Committee found it met; it has not itself agreed all of that.",
+            "The Committee and its officers found it met; the Committee itself has not agreed all of that.",
         ),
         ([(Word.MET, False), (None, True)], "The Committee has assessed 1 of 2 parts: 1 met."),
     ],

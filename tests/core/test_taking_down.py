@@ -29,7 +29,7 @@ NO_WORDS = {
 
 FIGURE = """'{"series": "Ferries", "said": "5"}', (SELECT min(id) FROM statistics_observation)"""
 # A version that waits for approval, and a proposal: what each rests on is fixed.
-RESTS_ON_A_FIGURE = {
+RESTS_ON_A_FIGURE: dict[type[Readable], tuple[str, ...]] = {
     FigureCited: (
         "INSERT INTO assessments_assessment (version, state, word, because, return_reason, author_id, part_id,"
         " round_id, wrong) SELECT version + 50, 'draft', word, because, '', author_id, part_id, round_id, ''"

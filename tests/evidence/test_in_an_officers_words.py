@@ -6,6 +6,7 @@ from accounts.models import Role
 from tests.evidence.conftest import drafted, submission_of
 from tests.evidence.pages import address, page
 from tests.people import browser, person
+from tests.recommendations.steps import closed
 from tracker.bodies.models import Body
 from tracker.evidence import actions
 from tracker.evidence.words import Words
@@ -26,6 +27,13 @@ def test_the_home_says_in_which_role_how_much_is_asked(cai, number, said) -> Non
     home = page(browser(cai), "/body/")
     title = next(title for _, title in home.headings if title.startswith(f"{number} "))
     assert said in home.under(title).text
+
+
+def test_what_is_closed_is_not_counted(cai, ada, bola) -> None:
+    closed(ada, bola, "3b")
+    home = page(browser(cai), "/body/")
+    title = next(title for _, title in home.headings if title.startswith("3 "))
+    assert "4 parts are asked of you." in home.under(title).text
 
 
 def test_of_a_recommendation_that_is_one_thing_no_parts_are_counted(real_report) -> None:

@@ -6,12 +6,13 @@ import pytest
 import time_machine
 
 from accounts.models import User
+from tests import factories
 from tests.evidence.pages import page
 from tests.people import browser
 from tests.recommendations.steps import closed
 from tracker.core import clock
 from tracker.recommendations.actions import confirm_record, set_hold
-from tracker.recommendations.models import Recommendation, Report
+from tracker.recommendations.models import Ask, Recommendation, Report
 
 SAYS = "What they say, what the Committee found"
 
@@ -63,3 +64,13 @@ def test_nothing_is_awaited_on_what_the_committee_follows_no_longer(complete, ad
     assert on_body_page("3") == "Awaited"
     closed(ada, bola, "8")
     assert set(beside_parts("8")) == {on_body_page("8")} == {"Nothing recorded here yet"}
+
+
+def test_nor_of_a_body_of_which_only_that_was_asked(complete, ada, bola) -> None:
+    of_the_first = Ask.objects.get(
+        part__recommendation__number="6", part__letter="a", addressee__body__slug="npcc"
+    )
+    factories.publish(withdraw=[of_the_first])
+    assert on_body_page("6", "npcc") == on_body_page("6") == "Awaited"
+    closed(ada, bola, "6b")
+    assert (on_body_page("6", "npcc"), on_body_page("6")) == ("Nothing recorded here yet", "Awaited")

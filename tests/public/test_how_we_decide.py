@@ -5,8 +5,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.people import browser
 from tests.public.conftest import Read
+from tests.public.pages import Page
 from tracker.core.markdown import document
+
+
+@pytest.mark.parametrize("address", ["/account/login/", "/body/"])
+def test_pages_that_are_not_public_lead_to_it_too(cai, address: str) -> None:
+    client = browser(cai) if address == "/body/" else browser()
+    links = {
+        link.text: link["href"] for link in Page(client.get(address, follow=True).content.decode()).all("a")
+    }
+    assert links["How the Committee decides"] == "/how-we-decide/"
 
 
 @pytest.mark.usefixtures("real_world")

@@ -6,19 +6,28 @@ import re
 import pytest
 
 from accounts.actions import invite
-from accounts.models import Role
+from accounts.models import Membership, Role
 from tests.assessments.steps import approved, put_out
+from tests.desk.taking_down import down
 from tests.evidence.conftest import sent, submission_of
 from tests.factories import publish
 from tests.people import browser, person
 from tests.reminders.conftest import contact
 from tracker.bodies.models import Body, Contact
 from tracker.core import clock
-from tracker.core.models import AuditEvent
+from tracker.core.models import AuditEvent, TakeDown
 from tracker.desk.actions import schedule
 from tracker.mail.actions import queue
 from tracker.mail.models import Mail, State
-from tracker.recommendations.models import Ask, Deadline, PartText, Recommendation, RecordComplete, Round
+from tracker.recommendations.models import (
+    Ask,
+    Deadline,
+    PartText,
+    Recommendation,
+    RecommendationText,
+    RecordComplete,
+    Round,
+)
 from tracker.reminders.actions import sweep, switch_on
 from tracker.reminders.models import Chasing, Reminder
 
@@ -284,7 +293,10 @@ def what_was_scheduled(mo, ada, bola, cai) -> str:
 
 
 def word_to_a_colleague(mo, ada, bola, cai) -> str:
-    return f"7:{ada.pk}"
+    """Of a text that is taken down; to one who has come to be on the staff of another committee as well."""
+    Membership.objects.create(user=bola, body=Body.objects.get(slug="lighting-committee"), role=Role.APPROVER)
+    down(RecommendationText.objects.filter(recommendation__number="8").latest("pk"), ada)
+    return f"{TakeDown.objects.get().pk}:{bola.pk}"
 
 
 @pytest.mark.parametrize(

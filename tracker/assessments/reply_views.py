@@ -242,11 +242,13 @@ def replies(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect(request.path)
     names = {body.pk: body.name for body in Body.objects.as_at(editions.now())}
     given = FindingReply.objects.filter(assessment=version).select_related("given_by").order_by("pk")
-    late = replying.over(version) or ("" if waiting else "Every body has answered already.")
+    over = replying.over(version)
+    late = over or ("" if waiting else "Every body has answered already.")
     context = {
         **_shown(version),
         "period": period_of(version),
         "left": waiting,
+        "over": over,
         "given": [(names[row.body_id], row) for row in given],
         "can_enter": not late and _takes_words(version, form),
         "form": form,

@@ -169,7 +169,11 @@ def _whose(found: list[Found]) -> _Whose:
     officers = [one.is_officers_view for one in found]
     if all(officers):
         return _Whose("officers of the Committee", "have", "; the Committee itself has not agreed that")
-    return _Whose("the Committee", "has", "; it has not itself agreed all of that" if any(officers) else "")
+    if any(officers):
+        return _Whose(
+            "the Committee and its officers", "have", "; the Committee itself has not agreed all of that"
+        )
+    return _Whose("the Committee", "has", "")
 
 
 def _labels(standing: Standing, parts: list[PartStands]) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.assessments.agreement import AgreedBy
 from tracker.assessments.models import Assessment
 from tracker.core import clock
 from tracker.core.editions import At
@@ -31,7 +32,7 @@ def acts(recommendation: int, at: At) -> list[Act]:
     A *correction* says what was wrong; a *change* says that the Committee found again. They are never the same words.
     """
     rows = Assessment.objects.filter(part__recommendation=recommendation, published_in__lte=at.edition)
-    rows = rows.select_related("part", "round", "published_in", "withdrawn_in", "withdrawal")
+    rows = rows.select_related("part", "round", "published_in", "withdrawn_in", "withdrawal", "approval")
     published = list(rows.order_by("published_in", "part__position", "pk"))
     went = {(row.part_id, row.round_id, row.withdrawn_in_id): row for row in published}
     found = []
@@ -63,9 +64,12 @@ def _found(row: Assessment, before: Assessment | None) -> str:
     if row.wrong:
         was = f". The finding is “{row.word}”; before it was “{before.word}”" if before else ""
         return f"corrected on {_day(row.published_in)}: {row.wrong.rstrip('.')}{was}"
+    # What nobody but officers agreed is never said to be the Committee's.
+    is_officers_view = row.approval.agreed_by == AgreedBy.OFFICER
+    who = "officers of the Committee" if is_officers_view else "the Committee"
     if before:
-        return f"the Committee found again on {_day(row.published_in)}: “{row.word}”; before it was “{before.word}”"
-    return f"the Committee found: “{row.word}”"
+        return f"{who} found again on {_day(row.published_in)}: “{row.word}”; before it was “{before.word}”"
+    return f"{who} found: “{row.word}”"
 
 
 def _withdrawn(row: Assessment) -> str:

@@ -10,8 +10,8 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from tracker.desk.emails import scheduled_for, told_to_staff_with
+        from tracker.desk.emails import scheduled_for, taken_down_from
         from tracker.mail import kinds
 
-        kinds.whose("take-down", told_to_staff_with)
+        kinds.whose("take-down", taken_down_from)
         kinds.whose("not published", scheduled_for)

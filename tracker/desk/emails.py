@@ -11,7 +11,7 @@ from accounts.roles import MAY, bodies
 from tracker.assessments.models import Scheduled
 from tracker.bodies.models import Body
 from tracker.core.models import Readable, TakeDown
-from tracker.desk.texts import Text, committees
+from tracker.desk.texts import Text, acts, committees
 from tracker.mail import kinds
 from tracker.mail.actions import queue
 
@@ -41,12 +41,9 @@ def second_persons(theirs: Collection[int], by: User) -> list[User]:
     return list(User.objects.filter(pk__in=held.values("user")).exclude(pk=by.pk).order_by("pk"))
 
 
-def told_to_staff_with(user: User) -> Q:
-    """The condition that of a take-down somebody is told who is on a staff with `user`, or on none any more."""
-    staff = Membership.objects.current().filter(body__kind=Body.Kind.COMMITTEE)
-    mine = staff.filter(body__in=bodies(user, "desk.view"))
-    people = User.objects.filter(Q(pk__in=mine.values("user")) | ~Q(pk__in=staff.values("user")))
-    return kinds.about("take-down", people, word=3)
+def taken_down_from(user: User) -> Q:
+    """The condition that a mail tells of a text of a committee on whose staff `user` is, or of one that is nobody's."""
+    return kinds.about("take-down", acts(user))
 
 
 def scheduled_for(user: User) -> Q:

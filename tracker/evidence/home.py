@@ -175,8 +175,8 @@ class Concern:
 
     @property
     def summary(self) -> str:
-        """How much is asked: "5 parts are asked of you"; empty where the recommendation has one part, or nothing is."""
-        labels = {line.subject.label for line in self.lines}
+        """How much is asked that is not closed: "5 parts are asked of you"; empty where it is one thing, or none."""
+        labels = {line.subject.label for line in self.lines if line.closed is None}
         asked = len(labels) + self.waiting
         if asked == 1 and labels <= {self.number}:
             return ""

@@ -44,9 +44,9 @@ def whose(kind: str, condition: Whose) -> None:
     _whose[kind] = condition
 
 
-def about(kind: str, rows: QuerySet[Model], *, word: int = 2, by: str = "pk") -> Q:
-    """The condition that a mail is of this kind and about one of `rows`: a word of its key is the row's `by`."""
-    said = Func(F("key"), Value(":"), Value(word), function="split_part", output_field=CharField())
+def about(kind: str, rows: QuerySet[Model], *, by: str = "pk") -> Q:
+    """The condition that a mail is of this kind and about one of `rows`: the second word of its key is their `by`."""
+    said = Func(F("key"), Value(":"), Value(2), function="split_part", output_field=CharField())
     named = rows.order_by().annotate(named=Cast(by, CharField())).values("named")
     return Q(pk__in=Mail.objects.filter(kind=kind).annotate(said=said).filter(said__in=named).values("pk"))
 

@@ -18,6 +18,7 @@ from tracker.core.editions import At
 from tracker.core.formats import counted, listed
 from tracker.evidence.models import Received, Update
 from tracker.recommendations.asked import standing
+from tracker.recommendations.closing import followed
 from tracker.recommendations.models import (
     AddresseeTerms,
     Ask,
@@ -164,6 +165,7 @@ def asked_of(at: At, body: Body, page: str | None) -> Any:
     shown = Paginator(rows.order_by("report_title", "position", "pk"), ROWS).get_page(page)
     found = list(shown.object_list)
     here = concerned.filter(addressee__recommendation__in=found).select_related("addressee")
+    here = here.annotate(is_asked=Exists(followed(at).filter(addressee=OuterRef("addressee"))))
     terms = {row.addressee.recommendation_id: row for row in here}
     replies = Response.objects.as_at(at).filter(addressee__in=[row.addressee_id for row in terms.values()])
     positions = dict(replies.values_list("addressee", "position"))
@@ -175,7 +177,7 @@ def asked_of(at: At, body: Body, page: str | None) -> Any:
             "reply": in_reply(
                 terms[row.pk].reply,
                 positions.get(terms[row.pk].addressee_id, ""),
-                awaits=row.confirmed and not row.keeps_back and Word(row.word) not in CLOSURES,
+                awaits=row.confirmed and not row.keeps_back and terms[row.pk].is_asked,
             ),
             "reported": reported.get(terms[row.pk].addressee_id, ""),
             "status": Word(row.word),

@@ -52,7 +52,7 @@ REPLIES = {
         "Nobody has entered an answer in this tracker. That is not proof that there was none."
     ),
     in_reply(Reply.WANTED, "", awaits=True): (
-        "No answer has come in. It is said only once staff have confirmed that everything received is recorded here."
+        "No formal reply has come in. It is said only once staff have confirmed that all that was received is recorded."
     ),
     in_reply(Reply.NONE_EXPECTED, "", awaits=True): (
         "The body is concerned, but no answer is looked for from it."
