@@ -24,6 +24,13 @@ def spoken(line):
     return said(editions.now(), [line[0].pk]).get((line[0].pk, line[1].pk))
 
 
+def promises_nothing(mail: Mail) -> None:
+    """The mail of a return says why, and nothing of what the public reads."""
+    assert "Which forces?" in mail.text
+    assert "public" not in mail.text
+    assert "Changes" not in mail.text
+
+
 def record(ada, line, words=DONE):
     return actions.record_update(
         ask=line[0],
@@ -65,7 +72,18 @@ def test_a_return_is_told_by_mail_to_who_wrote_and_who_sent_it(cai, col, ada, io
         assert mail.subject.endswith("your report on recommendation 3a, Police Conduct and Complaints")
         assert mail.text.startswith("The staff of the Police and Crime Committee sent a report back to you.")
         assert "3a  Adopt a consistent complaints data policy\nPolice Conduct and Complaints\n" in mail.text
+        assert "Until then the public page no longer says that a report is being read." in mail.text
         assert "Under Changes the public reads that it went back to you; not why." in mail.text
+
+
+def test_while_an_earlier_report_waits_the_mail_promises_no_change_in_public(cai, ada, line) -> None:
+    actions.accept_update(update=sent(cai), by=ada)
+    before = Edition.objects.count()
+    actions.return_update(update=sent(cai, words=DONE), reason="Which forces?", by=ada)
+    assert spoken(line).is_being_read
+    # The one edition since is that of the receipt.
+    assert Edition.objects.count() == before + 1
+    promises_nothing(Mail.objects.get(kind="return"))
 
 
 def test_a_return_needs_a_reason(cai, ada, line) -> None:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from tests.evidence.conftest import UNDER_WAY, drafted, sent, submission_of
-from tests.evidence.test_reading_by_staff import spoken
+from tests.evidence.test_reading_by_staff import promises_nothing, spoken
 from tracker.core import clock
 from tracker.core.models import Edition
 from tracker.core.workflow import NotNow
@@ -57,6 +57,7 @@ def test_it_goes_out_when_the_hold_is_ended_early(real_report, cai, mo, line) ->
 def test_what_was_sent_back_before_the_end_is_not_noted_any_more(real_report, cai, ada, mo, line) -> None:
     hold(real_report, mo)
     actions.return_update(update=sent(cai), reason="Which forces?", by=ada)
+    promises_nothing(Mail.objects.get(kind="return"))
     with after():
         note_receipts()
     assert not Received.objects.exists()

@@ -65,7 +65,10 @@ def test_a_report_is_sent_back_with_a_reason(cai, ada, line) -> None:
     client = browser(ada)
     shown = posted(client, f"/evidence/{update.pk}/return/", reason="")
     assert errors(shown) == ["Say why you send it back: the body reads your words."]
-    assert "reads that it went back, without your reason." in shown.under("Or send it back").text
+    told = (
+        "If the public page then no longer says that a report is being read, Changes says that it went back"
+    )
+    assert told in shown.under("Or send it back").text
     shown = posted(client, f"/evidence/{update.pk}/return/", reason="x" * 20_001)
     assert "20,001 characters" in errors(shown)[0]
     posted(client, f"/evidence/{update.pk}/return/", reason="Which forces?")

@@ -153,9 +153,9 @@ def return_update(*, update: Update, reason: str, by: User) -> Update:
     update.read_by, update.read_at = by, clock.now()
     update.save()
     following = _open_draft(update.ask, update.round) or _copied(update)
-    receipts.clear([update])
+    publication = receipts.clear([update])
     audit.record("returned", update, by=by, after={"reason": update.return_reason}, version=update.version)
-    emails.send_return(update)
+    emails.send_return(update, publication=publication)
     return following
 
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import bodies
 from tracker.bodies.models import Body, Contact
 from tracker.core import editions
+from tracker.core.editions import Publication
 from tracker.core.formats import listed
 from tracker.evidence.models import Submission, Update
 from tracker.evidence.subjects import about
@@ -61,13 +62,17 @@ def returns_of(user: User) -> Q:
     return kinds.about("return", theirs)
 
 
-def send_return(update: Update) -> None:
-    """Tell whoever wrote and sent a report that it came back, and why."""
+def send_return(update: Update, *, publication: Publication | None) -> None:
+    """Tell whoever wrote and sent a report that it came back, and why.
+
+    What the public reads of that is told only with the publication that says so.
+    """
     assert update.submission
     subject = about([update])[update.ask_id]
     context = {
         "update": update,
         "about": subject,
+        "told": publication is not None,
         "url": f"{settings.BASE_URL}/body/{update.ask_id}/{update.round_id}/",
     }
     people: list[User | None] = [update.author, update.submission.submitted_by]

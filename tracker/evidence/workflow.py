@@ -42,10 +42,12 @@ STEPS: tuple[UpdateStep, ...] = (
 # A report that is public already goes on to be shown until the next one is published.
 BEFORE = "what stood before it"
 BEING_READ = "report received, being read; or still the report before it"
+# Nothing says so of a report that the public was never told of, nor while another one about the same thing waits.
+WENT_BACK = "; where the return ends “being read”, under Changes that it went back"
 STATES = {
     State.DRAFT: Meaning(Turn.BODY, "draft", BEFORE),
     State.SUBMITTED: Meaning(Turn.COMMITTEE, "sent, being read", BEING_READ),
-    State.RETURNED: Meaning(Turn.BODY, "returned", f"{BEFORE}, and under Changes that it went back"),
+    State.RETURNED: Meaning(Turn.BODY, "returned", f"{BEFORE}{WENT_BACK}"),
     State.ACCEPTED: Meaning(Turn.COMMITTEE, "accepted", f"{BEING_READ}, until it is published"),
 }
 
