@@ -115,7 +115,7 @@ def test_the_home_shows_the_reply_that_is_recorded_of_the_body_and_of_nobody_els
 
 def test_the_home_says_when_reminders_come(cai) -> None:
     told = page(browser(cai), "/body/").under("What happens next").text
-    for when in ("a month before a date", "one a week before it", "on the day after it"):
+    for when in ("a month before a target date", "one a week before it", "on the day after it"):
         assert when in told
 
 
@@ -147,7 +147,8 @@ def test_the_home_says_what_the_public_reads_if_nothing_comes_in(cai) -> None:
     assert "not yet reported" not in told
     assert "that it is overdue, unless you reported that it is done, or said no" in told
     assert "until you report that it is done, or say no" in told
-    assert "A report that it is under way does not stop them." in told
+    assert "A report that it is under way does not stop them. For a progress report" in told
+    assert "unless a report has come in since and was not sent back" in told
 
 
 def test_the_home_takes_as_many_statements_with_many_reports_as_with_one(cai, ada, line) -> None:

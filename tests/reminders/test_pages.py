@@ -91,6 +91,8 @@ def test_what_is_owed_is_called_what_the_public_calls_it(ada, passed) -> None:
 def test_it_says_when_reminders_stop(ada) -> None:
     assert "until the body reports that it is done, or says no, or the Committee finds it met" in page(ada)
     assert "A report that it is under way does not stop it." in page(ada)
+    assert "For a progress report that was asked for, they get one a week before" in page(ada)
+    assert "unless a report has come in since and was not sent back" in page(ada)
 
 
 def test_of_a_contact_it_speaks_as_of_a_person(ada) -> None:
